@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is compiled alike: Swift 6 mode, explicit existentials, imports that say where a member is from.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Lineup",
+  products: [.executable(name: "lineup", targets: ["lineup"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    // System libraries and C.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5System", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .target(name: "CHDF5", dependencies: ["CHDF5System"]),
+    .target(name: "CKernels"),
+
+    // The engine.
+    module("Kernels", ["CKernels", "COpenBLAS"]),
+    module("Tensors", ["Kernels", .product(name: "HeapModule", package: "swift-collections")]),
+    module("Layers", ["Tensors", .product(name: "OrderedCollections", package: "swift-collections")]),
+    module("Training", ["Layers"]),
+
+    // Data, records, measurements.
+    module("Datasets", ["Tensors", "CPNG", "CZlib", "CGIF", "CFreeType"]),
+    module("RunRecords", ["CHDF5"]),
+    module("FeatureNetworks", ["Training"]),
+    module("Measurements", ["FeatureNetworks", "Datasets", "COpenBLAS"]),
+
+    // The families.
+    module("DiffusionProcess", ["Tensors"]),
+    module("AdversarialModels", ["FeatureNetworks", "Training"]),
+    module("VariationalModels", ["FeatureNetworks", "Training"]),
+    module("PixelDiffusion", ["DiffusionProcess", "FeatureNetworks", "Training"]),
+    module("LatentDiffusion", ["DiffusionProcess", "VariationalModels", "FeatureNetworks", "Training"]),
+
+    // Experiments and the command line.
+    module(
+      "Experiments",
+      [
+        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Measurements",
+        "RunRecords", "Datasets", "Training",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
+    .executableTarget(
+      name: "lineup",
+      dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings),
+
+    // Tests.
+    .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("KernelsTests", ["Kernels"]),
+    tests("TensorsTests", ["Tensors"]),
+    tests("LayersTests", ["Layers"]),
+    tests("TrainingTests", ["Training"]),
+    tests("DatasetsTests", ["Datasets"]),
+    tests("RunRecordsTests", ["RunRecords"]),
+    tests("MeasurementsTests", ["Measurements"]),
+    tests("DiffusionProcessTests", ["DiffusionProcess"]),
+    tests(
+      "FamilyTests",
+      [
+        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Datasets",
+        "FeatureNetworks",
+      ]),
+    tests("ExperimentsTests", ["Experiments"]),
+    tests("CommandLineTests", ["Experiments"]),
+  ]
+)

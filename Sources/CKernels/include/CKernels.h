@@ -1,0 +1,3 @@
+// Loops over float buffers: no allocation, no state, no threads. Each file of this folder holds one family of them.
+#pragma once
+#include "scalar.h"

@@ -1,0 +1,2 @@
+#include <cblas.h>
+char *openblas_get_corename(void);
