@@ -1,0 +1,59 @@
+# Two commands are all a newcomer needs: `make run` and `make test`. Each target installs what it misses first.
+#
+#   make run      train the line-up on Fashion-MNIST and write the report   (PROFILE=smoke|quick|paper)
+#                 DATA=shapes     the same on drawn shapes, which need no data package
+#                 RESULTS=DIR     where studies go, instead of results/local
+#                 ARGS='…'        more options for `lineup run`
+#   make test     run every test
+#   make lint     check the formatting of all Swift files
+#   make bench    measure the kernels and networks on this machine
+#   make docs     write the generated pages: experiments/schema.json and docs/experiment-file.md
+#   make paper    build paper/main.pdf from the published results
+#   make build    build the lineup command
+
+EXPERIMENT ?= experiments/gan-vs-diffusion.json
+PROFILE ?= quick
+RESULTS ?= results/local
+DATA ?=
+ARGS ?=
+
+SWIFT_BUILD := swift build -c release
+LINEUP = $(shell $(SWIFT_BUILD) --show-bin-path)/lineup
+NAME = $(basename $(notdir $(EXPERIMENT)))
+OTHER_DATA = $(if $(DATA),--set 'name="$(NAME)-$(DATA)"' --set 'data={"name":"$(DATA)"}')
+
+.PHONY: run test lint bench docs paper build setup swift
+
+run: build
+	$(LINEUP) run $(EXPERIMENT) --profile $(PROFILE) --results $(RESULTS) $(OTHER_DATA) $(ARGS)
+
+# Without testable imports the tests share their build with `make build`; with them every switch rebuilds everything.
+test: setup
+	swift test -c release --disable-testable-imports $(ARGS)
+
+lint: swift
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+bench: setup
+	@test -f Benchmarks/Package.swift || { echo "There are no benchmarks in this version." >&2; exit 1; }
+	swift run -c release --package-path Benchmarks benchmarks $(ARGS)
+
+docs: build
+	$(LINEUP) schema > experiments/schema.json
+	$(LINEUP) schema --reference > docs/experiment-file.md
+
+paper: build
+	@test -f paper/Makefile || { echo "There is no paper in this version." >&2; exit 1; }
+	@.ci/packages paper/packages.txt
+	$(MAKE) -C paper
+
+build: setup
+	$(SWIFT_BUILD) --product lineup
+
+setup: swift
+	@.ci/packages packages.txt
+
+swift:
+	@command -v swift >/dev/null || { \
+	  echo "Swift is not installed. Lineup needs Swift 6.2 or newer: see https://www.swift.org/install/linux/" >&2; \
+	  exit 1; }
