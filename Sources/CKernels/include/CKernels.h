@@ -1,3 +1,5 @@
 // Loops over float buffers: no allocation, no state, no threads. Each file of this folder holds one family of them.
 #pragma once
 #include "scalar.h"
+#include "convolution.h"
+#include "floatingPoint.h"

@@ -1,0 +1,30 @@
+/// Convolution: output [b, oh, ow, cout] = input [b, ih, iw, cin] ∗ weight [kh, kw, cin, cout], plus `bias` [cout].
+///
+/// As everywhere in neural networks this is the correlation: the kernel is not flipped. `output` is overwritten.
+public func convolve(
+  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+  output: UnsafeMutablePointer<Float>
+) {
+  ExecutedWork.add(multiplyAdds: g.multiplyAdds)
+  ColumnConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+}
+
+/// The adjoint of `convolve` in its input: inputGradient [b, ih, iw, cin], overwritten, from outputGradient
+/// [b, oh, ow, cout] and weight [kh, kw, cin, cout]. This also is the forward pass of the transposed convolution.
+public func convolveInputGradient(
+  _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>,
+  inputGradient: UnsafeMutablePointer<Float>
+) {
+  ExecutedWork.add(multiplyAdds: g.multiplyAdds)
+  ColumnConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+}
+
+/// The adjoint of `convolve` in its weight: weightGradient [kh, kw, cin, cout], overwritten, from input
+/// [b, ih, iw, cin] and outputGradient [b, oh, ow, cout].
+public func convolveWeightGradient(
+  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+  weightGradient: UnsafeMutablePointer<Float>
+) {
+  ExecutedWork.add(multiplyAdds: g.multiplyAdds)
+  ColumnConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+}

@@ -1,0 +1,80 @@
+import CKernels
+
+/// Geometry of a 2-D convolution over images `[batch, height, width, channels]` with weights `[kh, kw, in, out]`.
+public struct ConvolutionGeometry: Sendable, Hashable {
+  /// Images in a batch.
+  public var batch: Int
+  public var inputHeight: Int
+  public var inputWidth: Int
+  public var inputChannels: Int
+  public var outputChannels: Int
+  public var kernelHeight: Int
+  public var kernelWidth: Int
+  public var strideHeight: Int
+  public var strideWidth: Int
+  /// Rows and columns of zeros around each image.
+  public var padTop: Int
+  public var padBottom: Int
+  public var padLeft: Int
+  public var padRight: Int
+
+  public init(
+    batch: Int, inputHeight: Int, inputWidth: Int, inputChannels: Int, outputChannels: Int, kernelHeight: Int,
+    kernelWidth: Int, strideHeight: Int, strideWidth: Int, padTop: Int, padBottom: Int, padLeft: Int, padRight: Int
+  ) {
+    self.batch = batch
+    self.inputHeight = inputHeight
+    self.inputWidth = inputWidth
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.kernelHeight = kernelHeight
+    self.kernelWidth = kernelWidth
+    self.strideHeight = strideHeight
+    self.strideWidth = strideWidth
+    self.padTop = padTop
+    self.padBottom = padBottom
+    self.padLeft = padLeft
+    self.padRight = padRight
+    precondition(
+      kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0,
+      "A convolution needs a kernel and strides of at least 1, not \(kernelHeight)×\(kernelWidth) with strides "
+        + "\(strideHeight), \(strideWidth).")
+    precondition(
+      inputHeight + padTop + padBottom >= kernelHeight && inputWidth + padLeft + padRight >= kernelWidth,
+      "A \(kernelHeight)×\(kernelWidth) kernel does not fit into a \(inputHeight)×\(inputWidth) image with padding "
+        + "\(padTop), \(padBottom), \(padLeft), \(padRight).")
+    precondition(
+      padTop >= 0 && padBottom >= 0 && padLeft >= 0 && padRight >= 0,
+      "Padding must not be negative: \(padTop), \(padBottom), \(padLeft), \(padRight).")
+  }
+
+  /// Rows of the output; kernel positions that would overhang the padded image are left out.
+  public var outputHeight: Int { (inputHeight + padTop + padBottom - kernelHeight) / strideHeight + 1 }
+
+  /// Columns of the output; kernel positions that would overhang the padded image are left out.
+  public var outputWidth: Int { (inputWidth + padLeft + padRight - kernelWidth) / strideWidth + 1 }
+
+  /// Multiply-adds of the direct algorithm, padding included; the same for all three directions.
+  public var multiplyAdds: Int { outputPixels * patchLength * outputChannels }
+
+  /// Output positions over the whole batch.
+  var outputPixels: Int { batch * outputHeight * outputWidth }
+
+  /// Floats that one output position sees: kh·kw·cin.
+  var patchLength: Int { kernelHeight * kernelWidth * inputChannels }
+
+  /// Whether the images, taken as a matrix [pixels, channels], already are the patches.
+  var isPointwise: Bool {
+    kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1
+      && padTop == 0 && padBottom == 0 && padLeft == 0 && padRight == 0
+  }
+
+  /// The same in C's terms.
+  var inC: ck_convolution {
+    ck_convolution(
+      batch: batch, input_height: inputHeight, input_width: inputWidth, input_channels: inputChannels,
+      output_channels: outputChannels, kernel_height: kernelHeight, kernel_width: kernelWidth,
+      stride_height: strideHeight, stride_width: strideWidth, pad_top: padTop, pad_left: padLeft,
+      output_height: outputHeight, output_width: outputWidth)
+  }
+}

@@ -1,0 +1,17 @@
+import Synchronization
+
+/// The ledger of floating-point work: what products and convolutions of this process have executed so far.
+///
+/// Two operations for each multiply-add, counted as the direct algorithm would need them whichever algorithm ran, so that a
+/// faster kernel does not change what an experiment's budget means.
+public enum ExecutedWork {
+  private static let counter = Atomic<Int>(0)
+
+  /// Operations since the process started; never decreases.
+  public static var flops: Int { counter.load(ordering: .relaxed) }
+
+  /// Records work that a kernel outside this module has done.
+  package static func add(multiplyAdds: Int) {
+    counter.wrappingAdd(2 * multiplyAdds, ordering: .relaxed)
+  }
+}

@@ -1,0 +1,136 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// One convolution with random operands, runnable in all three directions.
+struct ConvolutionCase: CustomTestStringConvertible {
+  let geometry: ConvolutionGeometry
+  let input: [Float]
+  let weight: [Float]
+  let bias: [Float]
+  let outputGradient: [Float]
+
+  init(_ g: ConvolutionGeometry, seed: UInt64) {
+    var random = SmallRandom(seed)
+    geometry = g
+    input = random.floats(g.batch * g.inputHeight * g.inputWidth * g.inputChannels)
+    weight = random.floats(g.kernelHeight * g.kernelWidth * g.inputChannels * g.outputChannels)
+    bias = random.floats(g.outputChannels)
+    outputGradient = random.floats(g.batch * g.outputHeight * g.outputWidth * g.outputChannels)
+  }
+
+  var testDescription: String { "\(geometry)" }
+
+  func forward(bias: [Float]? = nil) -> [Float] {
+    var output = [Float](repeating: .nan, count: outputGradient.count)
+    if let bias {
+      convolve(geometry, input: input, weight: weight, bias: bias, output: &output)
+    } else {
+      convolve(geometry, input: input, weight: weight, bias: nil, output: &output)
+    }
+    return output
+  }
+
+  func inputGradient() -> [Float] {
+    var gradient = [Float](repeating: .nan, count: input.count)
+    convolveInputGradient(geometry, outputGradient: outputGradient, weight: weight, inputGradient: &gradient)
+    return gradient
+  }
+
+  func weightGradient() -> [Float] {
+    var gradient = [Float](repeating: .nan, count: weight.count)
+    convolveWeightGradient(geometry, input: input, outputGradient: outputGradient, weightGradient: &gradient)
+    return gradient
+  }
+
+  /// The largest of the errors of the three directions against float64 loops.
+  func errors() -> (forward: Double, inputGradient: Double, weightGradient: Double) {
+    (
+      ReferenceKernels.relativeError(
+        forward(bias: bias), ReferenceKernels.convolve(geometry, input: input, weight: weight, bias: bias)),
+      ReferenceKernels.relativeError(
+        inputGradient(),
+        ReferenceKernels.convolveInputGradient(geometry, outputGradient: outputGradient, weight: weight)),
+      ReferenceKernels.relativeError(
+        weightGradient(),
+        ReferenceKernels.convolveWeightGradient(geometry, input: input, outputGradient: outputGradient))
+    )
+  }
+}
+
+extension ConvolutionGeometry {
+  /// A square geometry with equal padding on all sides.
+  static func square(
+    batch: Int, size: Int, from input: Int, to output: Int, kernel: Int, stride: Int = 1, pad: Int? = nil
+  ) -> Self {
+    let pad = pad ?? kernel / 2
+    return Self(
+      batch: batch, inputHeight: size, inputWidth: size, inputChannels: input, outputChannels: output,
+      kernelHeight: kernel, kernelWidth: kernel, strideHeight: stride, strideWidth: stride, padTop: pad,
+      padBottom: pad, padLeft: pad, padRight: pad)
+  }
+
+  /// Anything that fits: kernels 1–7, strides 1–3, uneven padding up to the kernel, odd sizes, single channels and images.
+  static func random(_ random: inout SmallRandom) -> Self {
+    let kernel = (random.integer(1...7), random.integer(1...7))
+    let pads = (0..<4).map { random.integer(0...(($0 < 2 ? kernel.0 : kernel.1) - 1)) }
+    return Self(
+      batch: random.integer(1...3), inputHeight: random.integer(max(1, kernel.0 - pads[0] - pads[1])...13),
+      inputWidth: random.integer(max(1, kernel.1 - pads[2] - pads[3])...13), inputChannels: random.integer(1...9),
+      outputChannels: random.integer(1...9), kernelHeight: kernel.0, kernelWidth: kernel.1,
+      strideHeight: random.integer(1...3), strideWidth: random.integer(1...3), padTop: pads[0], padBottom: pads[1],
+      padLeft: pads[2], padRight: pads[3])
+  }
+}
+
+@Suite struct ConvolutionTests {
+  @Test(arguments: 0..<80) func randomGeometriesAgreeWithPlainLoops(seed: Int) {
+    var random = SmallRandom(UInt64(seed))
+    let errors = ConvolutionCase(.random(&random), seed: UInt64(seed)).errors()
+    #expect(errors.forward < 1e-5)
+    #expect(errors.inputGradient < 1e-5)
+    #expect(errors.weightGradient < 1e-5)
+  }
+
+  /// Shapes of the networks, each of which may have an algorithm of its own.
+  @Test(arguments: [
+    ConvolutionGeometry.square(batch: 2, size: 14, from: 24, to: 48, kernel: 3),
+    .square(batch: 3, size: 7, from: 48, to: 96, kernel: 3),
+    .square(batch: 5, size: 4, from: 96, to: 40, kernel: 3),
+    .square(batch: 2, size: 9, from: 33, to: 31, kernel: 3, pad: 0),
+    .square(batch: 2, size: 6, from: 32, to: 32, kernel: 3, pad: 2),
+    .square(batch: 2, size: 17, from: 8, to: 8, kernel: 3),
+    .square(batch: 2, size: 28, from: 1, to: 32, kernel: 4, stride: 2, pad: 1),
+    .square(batch: 2, size: 14, from: 32, to: 64, kernel: 4, stride: 2, pad: 1),
+    .square(batch: 2, size: 28, from: 28, to: 1, kernel: 3),
+    .square(batch: 2, size: 28, from: 1, to: 28, kernel: 7),
+    .square(batch: 7, size: 14, from: 24, to: 33, kernel: 1),
+    .square(batch: 2, size: 14, from: 24, to: 33, kernel: 1, stride: 2),
+    .square(batch: 1, size: 1, from: 40, to: 40, kernel: 3),
+    .square(batch: 30, size: 13, from: 3, to: 5, kernel: 3),
+  ])
+  func networkShapesAgreeWithPlainLoops(geometry: ConvolutionGeometry) {
+    let errors = ConvolutionCase(geometry, seed: 7).errors()
+    #expect(errors.forward < 1e-4)
+    #expect(errors.inputGradient < 1e-4)
+    #expect(errors.weightGradient < 1e-4)
+  }
+
+  /// ⟨conv(x), y⟩ = ⟨x, convᵀ(y)⟩ = ⟨weight, weight gradient⟩.
+  @Test(arguments: 0..<20) func theThreeDirectionsAreAdjoint(seed: Int) {
+    var random = SmallRandom(UInt64(1000 + seed))
+    let c = ConvolutionCase(.random(&random), seed: UInt64(seed))
+    func dot(_ a: [Float], _ b: [Float]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+    let forward = dot(c.forward(), c.outputGradient)
+    let size = 1e-4 * Double(c.geometry.multiplyAdds).squareRoot() + 1e-6
+    #expect(abs(forward - dot(c.input, c.inputGradient())) < size)
+    #expect(abs(forward - dot(c.weight, c.weightGradient())) < size)
+  }
+
+  @Test func anEmptyBatchIsNoWork() {
+    let c = ConvolutionCase(.square(batch: 0, size: 5, from: 3, to: 4, kernel: 3), seed: 1)
+    #expect(c.forward(bias: c.bias).isEmpty)
+    #expect(c.inputGradient().isEmpty)
+    #expect(c.weightGradient() == [Float](repeating: 0, count: 3 * 3 * 3 * 4))
+  }
+}
