@@ -45,7 +45,7 @@ let package = Package(
     module("Datasets", ["Tensors", "CPNG", "CZlib", "CGIF", "CFreeType"]),
     module("RunRecords", ["CHDF5"]),
     module("FeatureNetworks", ["Training"]),
-    module("Measurements", ["FeatureNetworks", "Datasets", "COpenBLAS"]),
+    module("Measurements", ["Datasets", "Tensors", "COpenBLAS"]),
 
     // The families.
     module("DiffusionProcess", ["Tensors"]),
@@ -75,7 +75,7 @@ let package = Package(
     tests("TrainingTests", ["Training"]),
     tests("DatasetsTests", ["Datasets"]),
     tests("RunRecordsTests", ["RunRecords"]),
-    tests("MeasurementsTests", ["Measurements"]),
+    tests("MeasurementsTests", ["Measurements", "Datasets", "Tensors"]),
     tests("DiffusionProcessTests", ["DiffusionProcess"]),
     tests(
       "FamilyTests",

@@ -1,0 +1,76 @@
+/// A set of 8-bit images as they are measured: quantised, at the data's own size, `[count, height, width, channels]`.
+public struct PixelBatch: Sendable, Equatable {
+  public let height: Int
+  public let width: Int
+  /// 1 for grey, 3 for red, green and blue.
+  public let channels: Int
+  /// Channels last, 0 black, 255 full.
+  public let pixels: [UInt8]
+
+  public init(height: Int, width: Int, channels: Int, pixels: [UInt8]) {
+    let size = height * width * channels
+    precondition(channels == 1 || channels == 3, "images have one channel or three, not \(channels)")
+    precondition(size > 0 && pixels.count % size == 0, "\(pixels.count) bytes are no whole number of images")
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// The number of numbers in one image.
+  public var imageSize: Int { height * width * channels }
+  /// The number of images.
+  public var count: Int { pixels.count / imageSize }
+
+  /// The images of a range, in order.
+  public func images(_ range: Range<Int>) -> PixelBatch {
+    PixelBatch(
+      height: height, width: width, channels: channels,
+      pixels: Array(pixels[range.lowerBound * imageSize..<range.upperBound * imageSize]))
+  }
+
+  /// The images with the given numbers, in the given order.
+  public func images(at indices: [Int]) -> PixelBatch {
+    var picked: [UInt8] = []
+    picked.reserveCapacity(indices.count * imageSize)
+    for index in indices { picked.append(contentsOf: pixels[index * imageSize..<(index + 1) * imageSize]) }
+    return PixelBatch(height: height, width: width, channels: channels, pixels: picked)
+  }
+
+  /// `count` images at even distances over the whole set, so that a set sorted by class is thinned fairly.
+  public func evenlySpaced(_ count: Int) -> PixelBatch {
+    count >= self.count ? self : images(at: evenlySpacedIndices(count, of: self.count))
+  }
+
+  /// Pixels as features on [0, 1], `[count, height · width · channels]`.
+  public var features: FeatureMatrix {
+    FeatureMatrix(rows: count, columns: imageSize, values: pixels.map { Double($0) / 255 })
+  }
+
+  /// One image as grey values.
+  public func grey(_ index: Int) -> GreyImage {
+    let start = index * imageSize
+    guard channels == 3 else {
+      return GreyImage(
+        height: height, width: width, values: pixels[start..<start + imageSize].map { Double($0) / 255 })
+    }
+    let values = (0..<height * width).map { pixel in
+      let place = start + 3 * pixel
+      return (0.299 * Double(pixels[place]) + 0.587 * Double(pixels[place + 1]) + 0.114 * Double(pixels[place + 2]))
+        / 255
+    }
+    return GreyImage(height: height, width: width, values: values)
+  }
+
+  /// Quantises values in [−1, 1] (0 ↦ 128) as the protocol asks: scaled to 0…255, rounded half away from zero, clipped.
+  public static func quantised(
+    _ values: some Sequence<Float>, height: Int, width: Int, channels: Int
+  ) -> PixelBatch {
+    PixelBatch(
+      height: height, width: width, channels: channels,
+      pixels: values.map { value in
+        // A value that is not a number must not trap here: it is the worker's to report as a failure.
+        value.isNaN ? 0 : UInt8(min(max((value + 1) * 127.5, 0), 255).rounded(.toNearestOrAwayFromZero))
+      })
+  }
+}
