@@ -1,0 +1,43 @@
+/// The three parts of a data set: to train on, to watch training with, and for verdicts.
+public struct DatasetSplits: Sendable {
+  public var train: ImageSet
+  public var validation: ImageSet
+  public var test: ImageSet
+
+  public init(train: ImageSet, validation: ImageSet, test: ImageSet) {
+    precondition(
+      [validation, test].allSatisfy {
+        ($0.height, $0.width, $0.channels) == (train.height, train.width, train.channels)
+      }, "the parts of \(train.name) must have one image size")
+    self.train = train
+    self.validation = validation
+    self.test = test
+  }
+
+  /// Every part changed in the same way.
+  public func map(_ change: (ImageSet) -> ImageSet) -> DatasetSplits {
+    DatasetSplits(train: change(train), validation: change(validation), test: change(test))
+  }
+
+  /// Parts from a training file, whose last images become the validation part, and a test file.
+  ///
+  /// A file with fewer than twelve times `validationCount` images gives a twelfth of them.
+  static func cut(
+    _ whole: ImageSet, test: ImageSet, validationCount: Int, allTrain: Bool
+  ) throws(DatasetError) -> DatasetSplits {
+    guard (test.height, test.width) == (whole.height, whole.width) else {
+      throw .unsuitable(
+        field: "path",
+        found: "training images of \(whole.height)×\(whole.width), test images of "
+          + "\(test.height)×\(test.width)", expected: "one size")
+    }
+    let held = max(1, min(validationCount, whole.count / 12))
+    guard whole.count > held else {
+      throw .unsuitable(field: "path", found: "\(whole.count) training image", expected: "at least 2")
+    }
+    let base = whole.name.split(separator: "/").first.map(String.init) ?? whole.name
+    return DatasetSplits(
+      train: allTrain ? whole : whole.subset(0..<whole.count - held),
+      validation: whole.subset(whole.count - held..<whole.count, name: "\(base)/validation"), test: test)
+  }
+}
