@@ -37,8 +37,8 @@ let package = Package(
 
     // The engine.
     module("Kernels", ["CKernels", "COpenBLAS"]),
-    module("Tensors", ["Kernels", .product(name: "HeapModule", package: "swift-collections")]),
-    module("Layers", ["Tensors", .product(name: "OrderedCollections", package: "swift-collections")]),
+    module("Tensors", ["Kernels"]),
+    module("Layers", ["Tensors"]),
     module("Training", ["Layers"]),
 
     // Data, records, measurements.

@@ -3,3 +3,5 @@
 #include "scalar.h"
 #include "convolution.h"
 #include "floatingPoint.h"
+#include "elementwise.h"
+#include "reduction.h"

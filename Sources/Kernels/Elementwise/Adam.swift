@@ -1,0 +1,29 @@
+import CKernels
+
+/// The numbers of one Adam step (Kingma and Ba 2015, algorithm 1), with decoupled weight decay (Loshchilov and Hutter 2019).
+public struct AdamStep: Sendable {
+  public var gradientScale, learningRate, beta1, beta2, epsilon: Float
+  /// `1 − β1ᵗ` and `1 − β2ᵗ`.
+  public var correction1, correction2: Float
+  /// The weight decay already multiplied by the learning rate.
+  public var decay: Float
+
+  public init(
+    gradientScale: Float, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, correction1: Float,
+    correction2: Float, decay: Float
+  ) {
+    (self.gradientScale, self.learningRate, self.beta1, self.beta2) = (gradientScale, learningRate, beta1, beta2)
+    (self.epsilon, self.correction1, self.correction2) = (epsilon, correction1, correction2)
+    self.decay = decay
+  }
+}
+
+/// Updates `parameters` and both moments in place along `gradients`.
+public func adam(
+  _ step: AdamStep, count: Int, parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+  secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
+) {
+  ck_adam(
+    count, parameters, firstMoment, secondMoment, gradients, step.gradientScale, step.learningRate, step.beta1,
+    step.beta2, step.epsilon, step.correction1, step.correction2, step.decay)
+}

@@ -1,0 +1,62 @@
+import CKernels
+
+/// A function of one number, applied to every element.
+public enum UnaryFunction: Sendable {
+  case negate, exp, log, sqrt, reciprocalSquareRoot, reciprocal, square, abs, sign, sin, cos
+  case tanh, sigmoid, silu, gelu, quickGELU, softplus, erf, relu
+  /// Multiplies negative numbers by the slope.
+  case leakyReLU(slope: Float)
+
+  fileprivate var code: ck_unary_function {
+    switch self {
+    case .negate: CK_NEGATE
+    case .exp: CK_EXP
+    case .log: CK_LOG
+    case .sqrt: CK_SQRT
+    case .reciprocalSquareRoot: CK_RSQRT
+    case .reciprocal: CK_RECIPROCAL
+    case .square: CK_SQUARE
+    case .abs: CK_ABS
+    case .sign: CK_SIGN
+    case .sin: CK_SIN
+    case .cos: CK_COS
+    case .tanh: CK_TANH
+    case .sigmoid: CK_SIGMOID
+    case .silu: CK_SILU
+    case .gelu: CK_GELU
+    case .quickGELU: CK_QUICK_GELU
+    case .softplus: CK_SOFTPLUS
+    case .erf: CK_ERF
+    case .relu: CK_RELU
+    case .leakyReLU: CK_LEAKY_RELU
+    }
+  }
+}
+
+/// `y = f(x)` for `count` elements; `x` and `y` may be the same buffer.
+public func apply(_ function: UnaryFunction, count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
+{
+  var parameter: Float = 0
+  if case .leakyReLU(let slope) = function { parameter = slope }
+  ck_unary(function.code, count, x, parameter, y)
+}
+
+/// `y = scale · x + offset` for `count` elements.
+public func applyAffine(
+  count: Int, _ x: UnsafePointer<Float>, scale: Float, offset: Float, into y: UnsafeMutablePointer<Float>
+) {
+  ck_affine(count, x, scale, offset, y)
+}
+
+/// `y += x` for `count` elements.
+public func accumulate(count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+  ck_accumulate(count, x, y)
+}
+
+/// `y += t · (x − y)` for `count` elements.
+public func interpolate(count: Int, toward x: UnsafePointer<Float>, by t: Float, _ y: UnsafeMutablePointer<Float>) {
+  ck_interpolate(count, x, t, y)
+}
+
+/// Whether every element is finite.
+public func allFinite(count: Int, _ x: UnsafePointer<Float>) -> Bool { ck_all_finite(count, x) != 0 }
