@@ -1,0 +1,250 @@
+/// A series of rows, each of one step.
+public enum RunSeries: String, Sendable, CaseIterable {
+  case train = "/series/train"
+  case evaluation = "/series/eval"
+  case trainTiming = "/timing/train"
+  case evaluationTiming = "/timing/eval"
+
+  var table: Table {
+    switch self {
+    case .train: .train
+    case .evaluation: .evaluation
+    case .trainTiming: .trainTiming
+    case .evaluationTiming: .evaluationTiming
+    }
+  }
+}
+
+/// Samples as they lie in a run file.
+public struct StoredSamples: Sendable, Equatable {
+  /// `[count, height, width, channels]` or `[count, dimensions]`.
+  public var shape: [Int]
+  public var values: SampleValues
+}
+
+/// The samples that the final figures were measured on.
+public struct FinalSamples: Sendable, Equatable {
+  public var samples: StoredSamples
+  /// -1 where none was asked for.
+  public var labels: [Int32]
+  public var seeds: [UInt64]
+}
+
+/// Radial power spectra over training.
+public struct StoredSpectra: Sendable, Equatable {
+  /// Cycles a pixel.
+  public var frequencies: [Double]
+  public var steps: [Int]
+  /// One array for each step.
+  public var power: [[Double]]
+}
+
+/// An RGB picture, rows from the top.
+public struct StoredGrid: Sendable, Equatable {
+  public var height: Int
+  public var width: Int
+  public var pixels: [UInt8]
+}
+
+/// Who a run is.
+public struct RunIdentity: Sendable, Equatable {
+  public var runID: String
+  public var study: String
+  public var family: String
+  public var arm: String
+  public var dataset: String
+  public var seed: UInt64
+  public var configSHA256: String
+  /// When it was started, UTC, ISO 8601.
+  public var created: String
+}
+
+/// Reads a run file, be it finished, being written by another process, or left behind by a killed one.
+///
+/// What it shows is what was committed when it was opened; open another one to see more. A damaged file gives a
+/// `RecordError`.
+public final class RunReader {
+  public let path: String
+  public let identity: RunIdentity
+  /// Whether the file was not closed: it is being written, or its writer was killed.
+  public var isLive: Bool { file.isLive }
+
+  let file: RunFile
+  let rows: [Table: Int]
+
+  public init(path: String) throws(RecordError) {
+    self.path = path
+    file = try RunFile.read(path)
+    try requireRunFormat(file)
+    rows = try committedRows(of: file)
+    guard let seed = try file.unsignedAttribute("seed") else {
+      throw .objectMissing(file: path, object: "/@seed")
+    }
+    identity = RunIdentity(
+      runID: try Self.require("run_id", of: file), study: try Self.require("study", of: file),
+      family: try Self.require("family", of: file), arm: try Self.require("arm", of: file),
+      dataset: try Self.require("dataset", of: file), seed: seed,
+      configSHA256: try Self.require("config_sha256", of: file), created: try Self.require("created_utc", of: file))
+  }
+
+  private static func require(_ name: String, of file: RunFile) throws(RecordError) -> String {
+    guard let value = try file.textAttribute(name) else {
+      throw .objectMissing(file: file.path, object: "/@\(name)")
+    }
+    return value
+  }
+
+  // MARK: The run
+
+  /// The frozen specification.
+  public func configJSON() throws(RecordError) -> String { try file.dataset("/run/config_json").string() }
+
+  /// State as last written; a killed run still says `.running`, see `heartbeat`.
+  public func status() throws(RecordError) -> RunStatus {
+    let value = try file.dataset("/run/status").integers().first ?? 0
+    guard let raw = UInt8(exactly: value), let status = RunStatus(rawValue: raw) else {
+      throw .unexpected(file: path, object: "/run/status", found: "\(value)", expected: "0 to 4")
+    }
+    return status
+  }
+
+  /// When the writer was last seen, seconds since 1970.
+  public func heartbeat() throws(RecordError) -> Double {
+    try file.dataset("/run/heartbeat").numbers().first ?? 0
+  }
+
+  public func resumes() throws(RecordError) -> Int { try file.dataset("/run/resumes").integers().first ?? 0 }
+
+  /// Last step whose rows are all there.
+  public func committedStep() throws(RecordError) -> Int { try file.dataset("/committed").integers().first ?? 0 }
+
+  public func provenance() throws(RecordError) -> Provenance {
+    try Provenance(reading: "/run/provenance", of: file)
+  }
+
+  public func events() throws(RecordError) -> [RunEvent] {
+    try RunEvent.read(from: file, rows: rows[.events] ?? 0)
+  }
+
+  /// A root attribute given with the layout, if it is text.
+  public func attribute(_ name: String) throws(RecordError) -> String? { try file.textAttribute(name) }
+
+  // MARK: Series
+
+  /// Names of a series' columns in the declared order, below the series' group: `"loss/total"`, `"step"`.
+  public func columnNames(of series: RunSeries) throws(RecordError) -> [String] {
+    let prefix = series.rawValue + "/"
+    let names = try file.datasets(below: series.rawValue).map { String($0.dropFirst(prefix.count)) }
+    // Groups are made before the values beside them, which are more general.
+    return names.filter { !$0.contains("/") } + names.filter { $0.contains("/") }
+  }
+
+  /// The values of one column, NaN where there is none.
+  public func column(_ name: String, of series: RunSeries) throws(RecordError) -> [Double] {
+    try file.dataset("\(series.rawValue)/\(name)").numbers(rows: 0..<(rows[series.table] ?? 0))
+  }
+
+  /// A column of whole numbers, exact.
+  public func integers(_ name: String, of series: RunSeries) throws(RecordError) -> [Int] {
+    try file.dataset("\(series.rawValue)/\(name)").integers(rows: 0..<(rows[series.table] ?? 0))
+  }
+
+  public func steps(of series: RunSeries) throws(RecordError) -> [Int] { try integers("step", of: series) }
+
+  // MARK: Samples and pictures
+
+  /// The steps at which samples from the fixed latents were kept; empty where the run keeps none.
+  public func sampleSteps() throws(RecordError) -> [Int] { try steps(of: .samples) }
+
+  /// The samples from the fixed latents at the mark with this index.
+  public func fixedSamples(at index: Int, average: Bool = false) throws(RecordError) -> StoredSamples {
+    let path = average ? "/samples/fixed_z_average" : "/samples/fixed_z"
+    let stored = try samples(path, rows: index..<index + 1)
+    return StoredSamples(shape: Array(stored.shape.dropFirst()), values: stored.values)
+  }
+
+  /// Nil where the run keeps no samples; no samples where it has not come to its end.
+  public func finalSamples() throws(RecordError) -> FinalSamples? {
+    guard file.exists("/samples/final") else { return nil }
+    let all = 0..<(rows[.finalSamples] ?? 0)
+    return FinalSamples(
+      samples: try samples("/samples/final", rows: all),
+      labels: try file.dataset("/samples/labels").integers(rows: all).map { Int32(truncatingIfNeeded: $0) },
+      seeds: values(try file.dataset("/samples/sample_seed").bytes(rows: all), as: UInt64.self))
+  }
+
+  private func samples(_ path: String, rows: Range<Int>) throws(RecordError) -> StoredSamples {
+    let dataset = try file.dataset(path)
+    var shape = try dataset.shape()
+    if !shape.isEmpty { shape[0] = rows.count }
+    let bytes = try dataset.bytes(rows: rows)
+    switch try dataset.type() {
+    case "uint8": return StoredSamples(shape: shape, values: .bytes(bytes))
+    case "float32": return StoredSamples(shape: shape, values: .floats(values(bytes, as: Float.self)))
+    case let other:
+      throw .unexpected(file: self.path, object: path, found: other, expected: "uint8 or float32")
+    }
+  }
+
+  public func gridSteps() throws(RecordError) -> [Int] { try steps(of: .grids) }
+
+  /// The display grid at the mark with this index.
+  public func grid(at index: Int) throws(RecordError) -> StoredGrid {
+    let dataset = try file.dataset("/grids/history")
+    let shape = try dataset.shape()
+    guard shape.count == 4, shape[3] == 3 else {
+      throw .unexpected(
+        file: path, object: "/grids/history", found: "of shape \(shape)", expected: "[marks, height, width, 3]")
+    }
+    return StoredGrid(height: shape[1], width: shape[2], pixels: try dataset.bytes(rows: index..<index + 1))
+  }
+
+  private func steps(of table: Table) throws(RecordError) -> [Int] {
+    guard let path = table.stepPath, file.exists(path) else { return [] }
+    return try file.dataset(path).integers(rows: 0..<(rows[table] ?? 0))
+  }
+
+  /// Nil where the run keeps no spectra.
+  public func spectra() throws(RecordError) -> StoredSpectra? {
+    guard file.exists("/spectra/radial") else { return nil }
+    let frequencies = try file.dataset("/spectra/freq").numbers()
+    let steps = try steps(of: .spectra)
+    let values = try file.dataset("/spectra/radial").numbers(rows: 0..<steps.count)
+    guard values.count == steps.count * frequencies.count else {
+      throw .unexpected(
+        file: path, object: "/spectra/radial", found: "\(values.count) values",
+        expected: "\(steps.count) × \(frequencies.count)")
+    }
+    let power = steps.indices.map { Array(values[$0 * frequencies.count..<($0 + 1) * frequencies.count]) }
+    return StoredSpectra(frequencies: frequencies, steps: steps, power: power)
+  }
+
+  // MARK: Final figures
+
+  /// The figures of `/final`, in the order in which they were given; empty before the run is finished.
+  public func finalMetrics() throws(RecordError) -> [FinalMetric] { try metrics(below: "/final") }
+
+  /// The figures of `/timing/final`.
+  public func costs() throws(RecordError) -> [FinalMetric] { try metrics(below: "/timing/final") }
+
+  private func metrics(below group: String) throws(RecordError) -> [FinalMetric] {
+    guard file.exists(group) else { return [] }
+    var metrics: [FinalMetric] = []
+    for path in try file.datasets(below: group) {
+      let dataset = try file.dataset(path)
+      let name = String(path.dropFirst(group.count + 1))
+      func integer(_ attribute: String) throws(RecordError) -> Int? {
+        try dataset.numberAttribute(attribute).flatMap { Int(exactly: $0) }
+      }
+      metrics.append(
+        FinalMetric(
+          name, try dataset.numbers().first ?? .nan, unit: try dataset.textAttribute("units") ?? "1",
+          longName: try dataset.textAttribute("long_name"), realCount: try integer("n_real"),
+          fakeCount: try integer("n_fake"), extractor: try dataset.textAttribute("extractor"), k: try integer("k"),
+          blocks: try integer("blocks"), floor: try dataset.numberAttribute("floor"),
+          standardError: try dataset.numberAttribute("standard_error"),
+          higherIsBetter: try dataset.numberAttribute("higher_is_better").map { $0 != 0 }))
+    }
+    return metrics
+  }
+}
