@@ -19,8 +19,19 @@ static inline span columns_inside(const ck_convolution *g, long ox) {
   return s;
 }
 
-static inline void copy_floats(float *restrict to, const float *restrict from, long count) {
-  memcpy(to, from, (size_t)count * sizeof(float));
+// Runs are short (a few channels times a few columns), so a call of memcpy each would cost more than the copying.
+static inline __attribute__((always_inline)) void copy_floats(float *restrict to, const float *restrict from, long count) {
+  typedef float eight __attribute__((vector_size(32), aligned(4)));
+  typedef float four __attribute__((vector_size(16), aligned(4)));
+  if (count >= 8) {
+    for (long j = 0; j < count - 8; j += 8) *(eight *)(to + j) = *(const eight *)(from + j);
+    *(eight *)(to + count - 8) = *(const eight *)(from + count - 8);
+  } else if (count >= 4) {
+    *(four *)to = *(const four *)from;
+    *(four *)(to + count - 4) = *(const four *)(from + count - 4);
+  } else {
+    for (long j = 0; j < count; ++j) to[j] = from[j];
+  }
 }
 
 static inline void zero_floats(float *to, long count) { memset(to, 0, (size_t)count * sizeof(float)); }
@@ -69,5 +80,15 @@ void ck_scatter_columns(const ck_convolution *g, const float *columns, long firs
       ox = 0;
       if (++oy == g->output_height) oy = 0, ++image;
     }
+  }
+}
+
+void ck_flip_weight(long taps, long input_channels, long output_channels, const float *weight, float *flipped) {
+  const long size = input_channels * output_channels;
+  for (long tap = 0; tap < taps; ++tap) {
+    const float *from = weight + (taps - 1 - tap) * size;
+    float *to = flipped + tap * size;
+    for (long i = 0; i < input_channels; ++i)
+      for (long o = 0; o < output_channels; ++o) to[o * input_channels + i] = from[i * output_channels + o];
   }
 }

@@ -5,3 +5,5 @@
 #include "floatingPoint.h"
 #include "elementwise.h"
 #include "reduction.h"
+#include "products.h"
+#include "winograd.h"

@@ -13,3 +13,7 @@ void ck_gather_columns(const ck_convolution *g, const float *input, long first, 
 
 /// The adjoint of `ck_gather_columns`: adds each row of `columns` back to where it was gathered from.
 void ck_scatter_columns(const ck_convolution *g, const float *columns, long first, long count, float *input);
+
+/// Weights [kh, kw, cin, cout] for the convolution that is the adjoint of one with stride 1: taps in reverse order,
+/// matrices transposed, so `flipped` is [kh, kw, cout, cin].
+void ck_flip_weight(long taps, long input_channels, long output_channels, const float *weight, float *flipped);

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Convolution: output [b, oh, ow, cout] = input [b, ih, iw, cin] ∗ weight [kh, kw, cin, cout], plus `bias` [cout].
 ///
 /// As everywhere in neural networks this is the correlation: the kernel is not flipped. `output` is overwritten.
@@ -6,7 +8,17 @@ public func convolve(
   output: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  ColumnConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  convolveUncounted(g, input: input, weight: weight, bias: bias, output: output)
+}
+
+private func convolveUncounted(
+  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+  output: UnsafeMutablePointer<Float>
+) {
+  switch ConvolutionAlgorithm.choose(for: g) {
+  case .columns: ColumnConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  case .winograd: WinogradConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  }
 }
 
 /// The adjoint of `convolve` in its input: inputGradient [b, ih, iw, cin], overwritten, from outputGradient
@@ -16,7 +28,13 @@ public func convolveInputGradient(
   inputGradient: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  ColumnConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+  guard !g.isPointwise, let adjoint = g.adjoint else {
+    ColumnConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+    return
+  }
+  let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
+  ck_flip_weight(g.kernelHeight * g.kernelWidth, g.inputChannels, g.outputChannels, weight, flipped)
+  convolveUncounted(adjoint, input: outputGradient, weight: flipped, bias: nil, output: inputGradient)
 }
 
 /// The adjoint of `convolve` in its weight: weightGradient [kh, kw, cin, cout], overwritten, from input
@@ -26,5 +44,10 @@ public func convolveWeightGradient(
   weightGradient: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  ColumnConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+  switch ConvolutionAlgorithm.chooseForWeightGradient(of: g) {
+  case .columns:
+    ColumnConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+  case .winograd:
+    WinogradConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+  }
 }

@@ -72,8 +72,9 @@ public enum MatrixLibrary {
     let a = (0..<m * k).map { _ in next() }
     let b = (0..<k * n).map { _ in next() }
     var c = [Float](repeating: .nan, count: m * n)
-    gemm(
-      m: m, n: n, k: k, a: a, transposeA: transposeA, b: b, transposeB: transposeB, accumulate: false, c: &c)
+    multiplyMatrices(
+      batch: 1, m: m, n: n, k: k, a: a, transposeA: transposeA, strideA: 0, b: b, transposeB: transposeB, strideB: 0,
+      bias: nil, c: &c, strideC: 0)
     var worst = 0.0
     for row in 0..<m {
       for column in 0..<n {

@@ -1,22 +1,57 @@
-import COpenBLAS
+import CKernels
 
-/// One product of packed row-major matrices on the calling thread: C [m, n] = op(A) op(B), or added to C.
-func gemm(
-  m: Int, n: Int, k: Int, a: UnsafePointer<Float>, transposeA: Bool, b: UnsafePointer<Float>, transposeB: Bool,
-  accumulate: Bool, c: UnsafeMutablePointer<Float>
-) {
-  guard m > 0, n > 0 else { return }
-  _ = MatrixLibrary.isConfined
-  cblas_sgemm(
-    CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-    blasint(m), blasint(n), blasint(k), 1, a, blasint(max(1, transposeA ? m : k)), b,
-    blasint(max(1, transposeB ? k : n)),
-    accumulate ? 1 : 0, c, blasint(n))
+/// A matrix of floats somewhere in memory: element (i, j) is at `start[i * rowStride + j * columnStride]`.
+struct MatrixView {
+  var start: UnsafePointer<Float>
+  var rowStride: Int
+  var columnStride = 1
+
+  /// A packed row-major matrix with `columns` columns.
+  init(_ start: UnsafePointer<Float>, columns: Int) {
+    self.start = start
+    rowStride = columns
+  }
+
+  /// The same memory read with rows and columns exchanged.
+  var transposed: Self {
+    var view = self
+    (view.rowStride, view.columnStride) = (columnStride, rowStride)
+    return view
+  }
+
+  func dropping(rows: Int) -> Self {
+    var view = self
+    view.start += rows * rowStride
+    return view
+  }
 }
 
-/// Writes `bias` [columns] into each of the rows of a matrix, so that a product can be added to it.
-func fill(_ c: UnsafeMutablePointer<Float>, rows: Int, columns: Int, with bias: UnsafePointer<Float>) {
-  for row in 0..<rows { (c + row * columns).update(from: bias, count: columns) }
+/// What the sums of a product begin with.
+enum ProductStart {
+  case zero
+  /// What C holds already.
+  case result
+  /// One value for each column.
+  case bias(UnsafePointer<Float>)
+
+  init(bias: UnsafePointer<Float>?) {
+    if let bias { self = .bias(bias) } else { self = .zero }
+  }
+}
+
+/// C [m, n] = start + A [m, k] · B [k, n] on the calling thread; the rows of C are `n` floats apart.
+func multiply(
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, from start: ProductStart = .zero,
+  into c: UnsafeMutablePointer<Float>
+) {
+  let (initial, initialRow): (UnsafePointer<Float>?, Int) =
+    switch start {
+    case .zero: (nil, 0)
+    case .result: (UnsafePointer(c), n)
+    case .bias(let bias): (bias, 0)
+    }
+  ck_multiply(
+    m, n, k, a.start, a.rowStride, a.columnStride, b.start, b.rowStride, b.columnStride, initial, initialRow, c, n)
 }
 
 /// C [batch, m, n] = op(A) op(B), plus `bias` [n] in each row when given; all row-major.
@@ -31,20 +66,22 @@ public func multiplyMatrices(
   transposeB: Bool, strideB: Int, bias: UnsafePointer<Float>?, c: UnsafeMutablePointer<Float>, strideC: Int
 ) {
   ExecutedWork.add(multiplyAdds: batch * m * n * k)
-  // Rows of one large product are cut into blocks of a constant height, so that threads share it.
-  let blockRows = transposeA ? m : min(m, rowsPerTask)
-  let blocks = m == 0 ? 0 : (m + blockRows - 1) / blockRows
+  guard batch > 0, m > 0, n > 0 else { return }
+  let blocks = (m + rowsPerTask - 1) / rowsPerTask
   Threads.forEach(batch * blocks) { task in
     let index = task / blocks
-    let row = task % blocks * blockRows
-    let rows = min(blockRows, m - row)
-    let result = c + index * strideC + row * n
-    if let bias { fill(result, rows: rows, columns: n, with: bias) }
-    gemm(
-      m: rows, n: n, k: k, a: a + index * strideA + (transposeA ? 0 : row * k), transposeA: transposeA,
-      b: b + index * strideB, transposeB: transposeB, accumulate: bias != nil, c: result)
+    let row = task % blocks * rowsPerTask
+    let left = transposeA ? MatrixView(a, columns: m).transposed : MatrixView(a, columns: k)
+    let right = transposeB ? MatrixView(b, columns: k).transposed : MatrixView(b, columns: n)
+    var (leftPart, rightPart) = (left.dropping(rows: row), right)
+    leftPart.start += index * strideA
+    rightPart.start += index * strideB
+    multiply(
+      m: min(rowsPerTask, m - row), n: n, k: k, leftPart, rightPart, from: ProductStart(bias: bias),
+      into: c + index * strideC + row * n)
   }
 }
 
-/// Rows of a product that one task computes: enough to amortise packing the right-hand matrix.
-private let rowsPerTask = 512
+/// Rows of a product that one task computes: enough to amortise packing a transposed right-hand matrix, few enough that
+/// a quarter of a second-level cache holds their part of the left-hand one.
+private let rowsPerTask = 256

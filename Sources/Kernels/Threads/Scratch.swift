@@ -5,7 +5,7 @@ import Glibc
 final class Scratch {
   /// Purposes whose buffers may be in use at the same time on one thread.
   enum Purpose: Int, CaseIterable {
-    case columns, partialSums, packedWeight, transformedInput, transformedOutput
+    case columns, partialSums, flippedWeight, transformedWeight, transformedInput, transformedOutput
   }
 
   private var buffers = [UnsafeMutableRawPointer?](repeating: nil, count: Purpose.allCases.count)
