@@ -10,6 +10,9 @@ public struct TrainingState<L: Learner>: Module {
   /// Floating-point operations of all training steps so far: the ledger of the budget.
   public var flops = 0
   public var imagesSeen = 0
+  /// Updates whose gradient was clipped, or that were left out because it was not finite.
+  public var clipped = 0
+  public var skipped = 0
 
   public init(learner: L) { self.learner = learner }
 
@@ -18,6 +21,8 @@ public struct TrainingState<L: Learner>: Module {
     visitor.integer("step", &step)
     visitor.integer("flops", &flops)
     visitor.integer("imagesSeen", &imagesSeen)
+    visitor.integer("clipped", &clipped)
+    visitor.integer("skipped", &skipped)
   }
 }
 
@@ -86,6 +91,8 @@ public func train<Observer: TrainingObserver>(
     state.flops += ExecutedWork.flops - work
     state.imagesSeen += batch.count
     state.step += 1
+    state.clipped += report.clipped
+    state.skipped += report.skipped
 
     let goesOn = try observer.didStep(state, number: number, report: report)
     guard report.isFinite else { return .diverged(step: number) }

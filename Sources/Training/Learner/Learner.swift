@@ -54,8 +54,10 @@ public enum WeightChoice: String, Sendable, CaseIterable, Codable {
 /// What samples are wanted.
 public struct SampleRequest: Sendable {
   public var count: Int
-  /// Sample `i` depends on `random.split(i)` alone where the family allows it, so that any one can be made again.
+  /// Sample `i` of the request depends on `random.split(firstIndex + i)` alone, so that any one can be made again and
+  /// samples can be drawn in batches of any size.
   public var random: RandomStream
+  public var firstIndex: Int
   public var weights: WeightChoice
   /// Conditions, one a sample, for families that use them.
   public var captions: [String]
@@ -69,12 +71,13 @@ public struct SampleRequest: Sendable {
   public var keepsTrajectory: Bool
 
   public init(
-    count: Int, random: RandomStream, weights: WeightChoice = .average, captions: [String] = [],
+    count: Int, random: RandomStream, firstIndex: Int = 0, weights: WeightChoice = .average, captions: [String] = [],
     labels: [Int32] = [], guidance: Float = 1, steps: Int? = nil, sampler: String? = nil,
     keepsTrajectory: Bool = false
   ) {
     self.count = count
     self.random = random
+    self.firstIndex = firstIndex
     self.weights = weights
     self.captions = captions
     self.labels = labels
@@ -82,6 +85,19 @@ public struct SampleRequest: Sendable {
     self.steps = steps
     self.sampler = sampler
     self.keepsTrajectory = keepsTrajectory
+  }
+
+  /// The stream of each sample.
+  public var streams: [RandomStream] { (0..<count).map { random.split(firstIndex + $0) } }
+
+  /// Standard normal numbers of shape `[count] + sampleShape`, each sample's from its own stream.
+  public func normal(_ sampleShape: [Int]) -> Tensor {
+    let size = sampleShape.reduce(1, *)
+    return Tensor(shape: [count] + sampleShape) { out in
+      for (index, var stream) in streams.enumerated() {
+        for element in index * size..<(index + 1) * size { out[element] = stream.normal() }
+      }
+    }
   }
 }
 
