@@ -35,6 +35,10 @@ public enum DatasetCatalogue {
         name: "idx", kind: .images, summary: "a folder of your own with the four IDX files of the MNIST family",
         contents: "what the files hold", installation: "set data.path to the folder", isAvailable: true),
       Entry(
+        name: "folder", kind: .images, summary: "a folder of your own with one sub-folder of PNG files for each class",
+        contents: "any size, scaled to data.size (32 where not given) and cut to a square",
+        installation: "set data.path to the folder", isAvailable: true),
+      Entry(
         name: "ring", kind: .points, summary: "eight Gaussians on a circle in the plane",
         contents: "radius 1, standard deviation 0.01", installation: "", isAvailable: true),
       Entry(
@@ -56,6 +60,8 @@ public enum DatasetCatalogue {
         train: request.count ?? 10_000, validation: request.validationCount ?? 1_000, test: request.testCount ?? 2_000)
     case "idx":
       splits = try loadIDX(request)
+    case "folder":
+      splits = try loadFolder(request)
     default:
       throw notLoadable(request.name)
     }
@@ -82,6 +88,14 @@ public enum DatasetCatalogue {
     let whole = try source.part("train", name: "idx/train", classNames: nil) { label, _ in "class \(label)" }
     let test = try source.part("t10k", name: "idx/test", classNames: whole.classNames) { label, _ in "class \(label)" }
     return try DatasetSplits.cut(whole, test: test, validationCount: 5_000, allTrain: request.allTrain ?? false)
+  }
+
+  private static func loadFolder(_ request: DataRequest) throws(DatasetError) -> DatasetSplits {
+    guard let path = request.path else {
+      throw .unsuitable(field: "path", found: "nothing", expected: "a folder with one folder of PNG files a class")
+    }
+    let folder = ImageFolder(path: path, side: request.size ?? 32, channels: request.channels)
+    return try folder.splits(seed: request.seed ?? 0)
   }
 
   private static func check(_ request: DataRequest) throws(DatasetError) {

@@ -6,12 +6,21 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A file does not hold what it should. `place` is a byte offset or a field in words.
   case malformed(path: String, place: String, found: String, expected: String)
-  /// A file cannot be written.
-  case unwritable(path: String, reason: String)
   /// No data set goes by this name.
   case unknownName(String, nearest: String?)
   /// A field of the request cannot be served.
   case unsuitable(field: String, found: String, expected: String)
+
+  /// What a picture's error is in terms of a data set.
+  init(_ error: FileError) {
+    self =
+      switch error {
+      case .unreadable(let path, let reason), .unwritable(let path, let reason):
+        .unreadable(path: path, reason: reason)
+      case .malformed(let path, let found, let expected):
+        .malformed(path: path, place: "the whole file", found: found, expected: expected)
+      }
+  }
 
   public var description: String {
     switch self {
@@ -21,8 +30,6 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "\(path) cannot be read: \(reason)"
     case .malformed(let path, let place, let found, let expected):
       "\(path), \(place): found \(found), expected \(expected)"
-    case .unwritable(let path, let reason):
-      "\(path) cannot be written: \(reason)"
     case .unknownName(let name, let nearest):
       "there is no data set \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
         + " (`lineup data list` shows all)"

@@ -1,0 +1,42 @@
+/// Many pictures in a plain grid, filled row by row.
+public struct SampleSheet: Sendable {
+  public var pictures: [Picture]
+  public var columns: Int
+  public var title: String
+  public var subtitle: String
+  public var footnote: String
+  /// How many pixels along each side show one; nil chooses cells of about 88.
+  public var scale: Int?
+
+  /// - Parameter columns: nil chooses a sheet that is somewhat wider than high
+  public init(
+    _ pictures: [Picture], columns: Int? = nil, title: String = "", subtitle: String = "", footnote: String = "",
+    scale: Int? = nil
+  ) {
+    precondition(columns ?? 1 > 0, "a sheet needs at least one column")
+    self.pictures = pictures
+    self.columns = columns ?? Self.naturalColumns(pictures.count)
+    self.title = title
+    self.subtitle = subtitle
+    self.footnote = footnote
+    self.scale = scale
+  }
+
+  /// The sheet drawn on white.
+  public func picture() -> Picture {
+    PictureTable(
+      title: title, subtitle: subtitle,
+      rows: stride(from: 0, to: max(1, pictures.count), by: columns).map { start in
+        PictureTable.Row(
+          cells: Array(pictures[start..<min(start + columns, pictures.count)]), note: "no pictures")
+      },
+      footnote: footnote, scale: scale
+    ).picture()
+  }
+
+  /// 1 → 1, 4 → 2, 8 → 4, 16 → 4, 64 → 8, 100 → 10: the least whole divisor from the root up, if it is near.
+  private static func naturalColumns(_ count: Int) -> Int {
+    let root = max(1, Int(Double(count).squareRoot().rounded(.up)))
+    return (root...2 * root).first { count.isMultiple(of: $0) } ?? root
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Tensors
+
+/// A folder with one sub-folder of PNG files for each class.
+///
+/// The caption of NAME.png is the first line of NAME.txt beside it where there is one, else the class's name with an
+/// article. Pictures of any size are scaled to one square.
+struct ImageFolder {
+  let path: String
+  let side: Int
+  /// 1 or 3; nil means 1 where every picture is grey.
+  let channels: Int?
+
+  private struct Item {
+    let file: String
+    let label: Int32
+    let caption: String
+  }
+
+  /// Ten per cent of the images, chosen by the seed, validate, another ten test, the rest is for training.
+  func splits(seed: UInt64) throws(DatasetError) -> DatasetSplits {
+    let whole = try images()
+    guard whole.count >= 3 else {
+      throw .unsuitable(field: "path", found: "\(whole.count) pictures in \(path)", expected: "at least 3")
+    }
+    var random = RandomStream(seed: seed).split("folder")
+    let order = random.permutation(of: whole.count).map { Int($0) }
+    let held = max(1, whole.count / 10)
+    return DatasetSplits(
+      train: whole.subset(order[(2 * held)...].sorted(), name: "folder/train"),
+      validation: whole.subset(order[..<held].sorted(), name: "folder/validation"),
+      test: whole.subset(order[held..<2 * held].sorted(), name: "folder/test"))
+  }
+
+  private func images() throws(DatasetError) -> ImageSet {
+    let (classNames, items) = try list()
+    var pictures: [Picture] = []
+    for item in items {
+      do {
+        pictures.append(try Picture(pngFile: item.file).squared(side: side))
+      } catch {
+        throw DatasetError(error)
+      }
+    }
+    let channels = channels ?? (pictures.allSatisfy(\.isGrey) ? 1 : 3)
+    return ImageSet(
+      name: "folder", height: side, width: side, channels: channels,
+      pixels: pictures.flatMap { channels == 3 ? $0.pixels : $0.luminance() }, labels: items.map(\.label),
+      classNames: classNames, captions: items.map(\.caption))
+  }
+
+  /// The classes and their files, in the order of their names.
+  private func list() throws(DatasetError) -> (classNames: [String], items: [Item]) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .missing(path: path, advice: "data.path must be a folder with one folder of PNG files for each class")
+    }
+    var classNames: [String] = []
+    var items: [Item] = []
+    for folder in try contents(path).filter({ isFolder("\(path)/\($0)") }) {
+      let files = try contents("\(path)/\(folder)").filter { $0.lowercased().hasSuffix(".png") }
+      guard !files.isEmpty else { continue }
+      for file in files {
+        let whole = "\(path)/\(folder)/\(file)"
+        items.append(
+          Item(file: whole, label: Int32(classNames.count), caption: caption(of: whole, className: folder)))
+      }
+      classNames.append(folder)
+    }
+    guard !items.isEmpty else {
+      throw .malformed(
+        path: path, place: "its sub-folders", found: "no PNG files", expected: "one folder of PNG files for each class")
+    }
+    return (classNames, items)
+  }
+
+  private func contents(_ folder: String) throws(DatasetError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
+    } catch {
+      throw .unreadable(path: folder, reason: "\((error as NSError).localizedDescription)")
+    }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private func caption(of file: String, className: String) -> String {
+    let text = try? String(contentsOfFile: file.dropLast(4) + ".txt", encoding: .utf8)
+    if let line = text?.split(whereSeparator: \.isNewline).first { return String(line) }
+    let words = className.replacingOccurrences(of: "_", with: " ").lowercased()
+    let article = "aeiou".contains(words.first ?? " ") ? "an" : "a"
+    return "\(article) \(words)"
+  }
+}
+
+extension Picture {
+  /// One byte a pixel by the weights of Rec. 601.
+  func luminance() -> [UInt8] {
+    stride(from: 0, to: pixels.count, by: 3).map { place in
+      let sum = 299 * Int(pixels[place]) + 587 * Int(pixels[place + 1]) + 114 * Int(pixels[place + 2])
+      return UInt8((sum + 500) / 1000)
+    }
+  }
+}
