@@ -1,0 +1,162 @@
+import Layers
+import Tensors
+
+/// The convolutional autoencoder of Stable Diffusion, of any width: images to a Gaussian over small latent images and back
+/// (Rombach et al. 2022, appendix G.2).
+///
+/// Network shapes and the order of operations are those of diffusers' class of the same name. The walk's names are its
+/// names in camel case, with `scale` and `offset` for the weight and bias of a normalisation, so that
+/// `encoder.downBlocks.1.resnets.0.convShortcut.weight` is `encoder.down_blocks.1.resnets.0.conv_shortcut.weight` there.
+public struct AutoencoderKL: Module {
+  /// The sizes of the networks. The defaults are those of Stable Diffusion 1.
+  public struct Configuration: Codable, Sendable, Hashable {
+    /// Channels of the images.
+    public var imageChannels = 3
+    /// Widths of the levels, outermost first; the resolution halves between them.
+    public var channels = [128, 256, 512, 512]
+    /// Residual blocks in each level of the encoder; the decoder has one more.
+    public var layersPerBlock = 2
+    public var latentChannels = 4
+    /// Groups of the group normalisations; must divide every width.
+    public var groups = 32
+    /// Whether the innermost stage attends over all positions.
+    public var midBlockAttention = true
+
+    public init() {}
+
+    /// How many times smaller than the image the latent image is, along each side.
+    public var reduction: Int { 1 << (channels.count - 1) }
+  }
+
+  public let configuration: Configuration
+  var encoder: Encoder
+  var decoder: Decoder
+  var quantConv: Convolution2D
+  var postQuantConv: Convolution2D
+
+  public init(_ configuration: Configuration, random: RandomStream) {
+    precondition(
+      !configuration.channels.isEmpty && configuration.channels.allSatisfy { $0 % configuration.groups == 0 },
+      "an autoencoder's widths \(configuration.channels) must be multiples of its \(configuration.groups) groups")
+    self.configuration = configuration
+    var stream = random.split("encoder")
+    encoder = Encoder(configuration, random: &stream)
+    stream = random.split("decoder")
+    decoder = Decoder(configuration, random: &stream)
+    let latents = configuration.latentChannels
+    stream = random.split("quantConv")
+    quantConv = Convolution2D(2 * latents, to: 2 * latents, kernel: 1, random: &stream)
+    stream = random.split("postQuantConv")
+    postQuantConv = Convolution2D(latents, to: latents, kernel: 1, random: &stream)
+  }
+
+  /// The shape of the latent image of an image of shape `[height, width, channels]`, whose sides must be multiples of
+  /// `configuration.reduction`.
+  public func latentShape(of imageShape: [Int]) -> [Int] {
+    let factor = configuration.reduction
+    precondition(
+      imageShape.count == 3 && imageShape[0] % factor == 0 && imageShape[1] % factor == 0,
+      "an autoencoder with \(configuration.channels.count) levels needs sides that are multiples of \(factor), "
+        + "not images of shape \(imageShape)")
+    return [imageShape[0] / factor, imageShape[1] / factor, configuration.latentChannels]
+  }
+
+  /// The Gaussian over latents of images `[batch, height, width, channels]` in [−1, 1]: mean and logarithm of the variance
+  /// (held in [−30, 20]), each `[batch, height / reduction, width / reduction, latentChannels]`.
+  public func encode(_ images: Tensor) -> (mean: Tensor, logVariance: Tensor) {
+    _ = latentShape(of: Array(images.shape.dropFirst()))
+    let moments = quantConv(encoder(images)).split(into: 2, along: -1)
+    return (moments[0], moments[1].clamped(to: -30...20))
+  }
+
+  /// Images, in about [−1, 1], of latents; the inverse of `encode` in shape.
+  public func decode(_ latents: Tensor) -> Tensor {
+    precondition(
+      latents.rank == 4 && latents.shape[3] == configuration.latentChannels,
+      "latents of shape \(latents.shape) do not have \(configuration.latentChannels) channels")
+    return decoder(postQuantConv(latents))
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.child("encoder", &encoder)
+    visitor.child("decoder", &decoder)
+    visitor.child("quantConv", &quantConv)
+    visitor.child("postQuantConv", &postQuantConv)
+  }
+}
+
+extension AutoencoderKL {
+  /// Images to the moments of their latents, `[batch, h, w, 2 · latentChannels]`.
+  struct Encoder: Layer {
+    var convIn: Convolution2D
+    var downBlocks: [EncoderLevel]
+    var midBlock: MidBlock
+    var convNormOut: GroupNorm
+    var convOut: Convolution2D
+
+    init(_ configuration: Configuration, random: inout RandomStream) {
+      let (widths, groups) = (configuration.channels, configuration.groups)
+      convIn = Convolution2D(configuration.imageChannels, to: widths[0], random: &random)
+      downBlocks = widths.indices.map { level in
+        EncoderLevel(
+          widths[max(level - 1, 0)], to: widths[level], blocks: configuration.layersPerBlock, groups: groups,
+          halves: level + 1 < widths.count, random: &random)
+      }
+      let innermost = widths[widths.count - 1]
+      midBlock = MidBlock(innermost, groups: groups, attends: configuration.midBlockAttention, random: &random)
+      convNormOut = GroupNorm(groups: groups, channels: innermost, epsilon: 1e-6)
+      convOut = Convolution2D(innermost, to: 2 * configuration.latentChannels, random: &random)
+    }
+
+    func callAsFunction(_ images: Tensor) -> Tensor {
+      let hidden = downBlocks.reduce(convIn(images)) { $1($0) }
+      return convOut(silu(convNormOut(midBlock(hidden))))
+    }
+
+    mutating func visit(_ visitor: inout some ModuleVisitor) {
+      visitor.child("convIn", &convIn)
+      visitor.children("downBlocks", &downBlocks)
+      visitor.child("midBlock", &midBlock)
+      visitor.child("convNormOut", &convNormOut)
+      visitor.child("convOut", &convOut)
+    }
+  }
+
+  /// Latents to images.
+  struct Decoder: Layer {
+    var convIn: Convolution2D
+    var midBlock: MidBlock
+    /// Innermost level first.
+    var upBlocks: [DecoderLevel]
+    var convNormOut: GroupNorm
+    var convOut: Convolution2D
+
+    init(_ configuration: Configuration, random: inout RandomStream) {
+      let widths = Array(configuration.channels.reversed())
+      let groups = configuration.groups
+      convIn = Convolution2D(configuration.latentChannels, to: widths[0], random: &random)
+      midBlock = MidBlock(widths[0], groups: groups, attends: configuration.midBlockAttention, random: &random)
+      upBlocks = widths.indices.map { level in
+        DecoderLevel(
+          widths[max(level - 1, 0)], to: widths[level], blocks: configuration.layersPerBlock + 1, groups: groups,
+          doubles: level + 1 < widths.count, random: &random)
+      }
+      let outermost = widths[widths.count - 1]
+      convNormOut = GroupNorm(groups: groups, channels: outermost, epsilon: 1e-6)
+      convOut = Convolution2D(outermost, to: configuration.imageChannels, random: &random)
+    }
+
+    func callAsFunction(_ latents: Tensor) -> Tensor {
+      let hidden = upBlocks.reduce(midBlock(convIn(latents))) { $1($0) }
+      return convOut(silu(convNormOut(hidden)))
+    }
+
+    mutating func visit(_ visitor: inout some ModuleVisitor) {
+      visitor.child("convIn", &convIn)
+      visitor.child("midBlock", &midBlock)
+      visitor.children("upBlocks", &upBlocks)
+      visitor.child("convNormOut", &convNormOut)
+      visitor.child("convOut", &convOut)
+    }
+  }
+}
