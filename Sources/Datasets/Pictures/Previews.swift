@@ -1,8 +1,12 @@
+import Foundation
+
 extension ImageSet {
   /// The first images of every class, a row for each; what `lineup data show` draws.
   public func preview(perClass: Int = 10) -> ComparisonGrid {
-    ComparisonGrid(
-      title: name, subtitle: "\(count) images of \(height)×\(width)×\(channels), \(classNames.count) classes",
+    let total = count.formatted(.number.locale(Locale(identifier: "en")))
+    return ComparisonGrid(
+      title: name,
+      subtitle: "\(total) images of \(height)×\(width)×\(channels), \(classNames.count) classes",
       rows: classNames.indices.map { label in
         let chosen = labels.indices.lazy.filter { labels[$0] == Int32(label) }.prefix(perClass)
         return ComparisonGrid.Row(

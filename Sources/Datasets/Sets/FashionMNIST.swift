@@ -14,7 +14,7 @@ public enum FashionMNIST {
   /// Two ways to call a thing of each class, the plainer one first.
   static let nouns: [[String]] = [
     ["a t-shirt", "a top"], ["a pair of trousers", "trousers"], ["a pullover", "a sweater"],
-    ["a dress", "a gown"], ["a coat", "a jacket"], ["a sandal", "an open shoe"], ["a shirt", "a long sleeved shirt"],
+    ["a dress", "a gown"], ["a coat", "a jacket"], ["a sandal", "an open shoe"], ["a shirt", "a blouse"],
     ["a sneaker", "a sports shoe"], ["a bag", "a handbag"], ["an ankle boot", "a boot"],
   ]
 
