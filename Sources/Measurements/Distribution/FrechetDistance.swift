@@ -15,6 +15,11 @@ public struct FrechetDistance: Sendable {
     root = SymmetricEigen(real.covariance).squareRoot
   }
 
+  /// Standard normal rows given the real covariance and mean.
+  func shaped(_ noise: FeatureMatrix) -> FeatureMatrix {
+    centred(product(noise, root), at: real.mean.map { -$0 })
+  }
+
   /// The parts of the distance.
   public struct Terms: Sendable {
     /// ‖μ₁ − μ₂‖².

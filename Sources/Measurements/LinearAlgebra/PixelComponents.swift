@@ -15,9 +15,10 @@ public struct PixelComponents: Sendable {
 
   /// Fits `count` components (fewer where images or pixels are fewer) to at least two images.
   ///
-  /// - Parameter fittedOn: the most images to use, taken from the front; the rest hardly moves the basis.
-  public init(of training: PixelBatch, count: Int = 64, fittedOn limit: Int = 5000) {
-    let images = min(training.count, limit)
+  /// - Parameter fittedOn: the most images to use, taken from the front; the rest hardly moves the basis. By default
+  ///   5000, or 1500 above 1024 numbers an image, where eigenvectors get slow.
+  public init(of training: PixelBatch, count: Int = 64, fittedOn limit: Int? = nil) {
+    let images = min(training.count, limit ?? (training.imageSize > 1024 ? 1500 : 5000))
     precondition(images >= 2, "principal components need two images or more, not \(images)")
     let pixels = training.images(0..<images).features
     mean = columnMeans(pixels)

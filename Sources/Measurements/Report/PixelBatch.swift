@@ -1,3 +1,5 @@
+import Datasets
+
 /// A set of 8-bit images as they are measured: quantised, at the data's own size, `[count, height, width, channels]`.
 public struct PixelBatch: Sendable, Equatable {
   public let height: Int
@@ -15,6 +17,11 @@ public struct PixelBatch: Sendable, Equatable {
     self.width = width
     self.channels = channels
     self.pixels = pixels
+  }
+
+  /// The pixels of a data set.
+  public init(_ set: ImageSet) {
+    self.init(height: set.height, width: set.width, channels: set.channels, pixels: set.pixels)
   }
 
   /// The number of numbers in one image.
@@ -60,17 +67,5 @@ public struct PixelBatch: Sendable, Equatable {
         / 255
     }
     return GreyImage(height: height, width: width, values: values)
-  }
-
-  /// Quantises values in [−1, 1] (0 ↦ 128) as the protocol asks: scaled to 0…255, rounded half away from zero, clipped.
-  public static func quantised(
-    _ values: some Sequence<Float>, height: Int, width: Int, channels: Int
-  ) -> PixelBatch {
-    PixelBatch(
-      height: height, width: width, channels: channels,
-      pixels: values.map { value in
-        // A value that is not a number must not trap here: it is the worker's to report as a failure.
-        value.isNaN ? 0 : UInt8(min(max((value + 1) * 127.5, 0), 255).rounded(.toNearestOrAwayFromZero))
-      })
   }
 }

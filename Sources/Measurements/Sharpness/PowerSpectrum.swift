@@ -157,8 +157,11 @@ public struct PowerSpectrum: Sendable {
 
   /// The share of an image's power (the mean left out) at radii above `share` of the highest; 0 for a constant image.
   public func highFrequencyShare(of image: GreyImage, above share: Double = 0.5) -> Double {
-    let (band, total) = bandPower(power(of: image), above: share)
+    highFrequencyShare(bandPower(power(of: image), above: share))
+  }
+
+  func highFrequencyShare(_ power: (band: Double, total: Double)) -> Double {
     // What rounding leaves of a constant image is no power: one 8-bit level in one pixel is 1e-8 at least.
-    return total > 1e-18 ? band / total : 0
+    power.total > 1e-18 ? power.band / power.total : 0
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// How generated points cover a mixture of equal round Gaussians (the figures of Lin et al. 2018, "PacGAN").
@@ -25,6 +26,14 @@ public struct MixtureModes: Sendable, Equatable {
     let modes = Double(centres.rows)
     reverseDivergence =
       good == 0 ? .nan : counts.reduce(0.0) { $0 + ($1 > 0 ? Double($1) / good * log(Double($1) / good * modes) : 0) }
+  }
+
+  /// Assigns points, laid out as `[count, 2]`, to the nearest mode of a mixture.
+  public init(points: [Float], mixture: PointMixture) {
+    self.init(
+      points: FeatureMatrix(rows: points.count / 2, columns: 2, values: points),
+      centres: FeatureMatrix(rows: mixture.modes.count, columns: 2, values: mixture.modes.flatMap { [$0.x, $0.y] }),
+      deviation: Double(mixture.deviation))
   }
 
   /// The expected divergence of a perfect sampler, which draws by chance: (modes − 1)/(2 · points).

@@ -1,0 +1,51 @@
+/// The sharpness of a set of images: means over its images.
+public struct SharpnessProfile: Sendable, Equatable {
+  /// The variance of the Laplacian.
+  public let laplacianVariance: Double
+  /// The mean squared Sobel gradient.
+  public let tenengrad: Double
+  /// The share of power above half the highest frequency, Hann window.
+  public let highFrequencyShare: Double
+  /// The power above half the highest frequency itself, not divided by the total, so that contrast shows.
+  public let highFrequencyPower: Double
+  /// The blur effect with a box of 11 pixels.
+  public let blurEffect11: Double
+  /// The blur effect with a box of 3 pixels.
+  public let blurEffect3: Double
+  /// Immerkær's estimate of the noise. An image is sharper only if it is not noisier too.
+  public let noiseDeviation: Double
+  /// The mean power by radius, from one frequency step up to half a cycle per pixel.
+  public let radialPower: [Double]
+  /// The radii of `radialPower` in cycles per pixel.
+  public let radialFrequencies: [Double]
+
+  /// Measures a set of at least one image.
+  public init(of images: PixelBatch) {
+    precondition(images.count > 0, "sharpness is measured on images, and there is none")
+    let spectrum = PowerSpectrum(height: images.height, width: images.width)
+    var sums = [Double](repeating: 0, count: 7)
+    var radial = [Double](repeating: 0, count: spectrum.radialFrequencies.count)
+    for index in 0..<images.count {
+      let image = images.grey(index)
+      let power = spectrum.power(of: image)
+      let band = spectrum.bandPower(power, above: 0.5)
+      let share = spectrum.highFrequencyShare(band)
+      let values = [
+        image.laplacianVariance, image.tenengrad, share, band.band, image.blurEffect(box: 11),
+        image.blurEffect(box: 3), image.noiseDeviation,
+      ]
+      for (place, value) in values.enumerated() { sums[place] += value }
+      for (ring, value) in spectrum.radialProfile(power).enumerated() { radial[ring] += value }
+    }
+    let count = Double(images.count)
+    laplacianVariance = sums[0] / count
+    tenengrad = sums[1] / count
+    highFrequencyShare = sums[2] / count
+    highFrequencyPower = sums[3] / count
+    blurEffect11 = sums[4] / count
+    blurEffect3 = sums[5] / count
+    noiseDeviation = sums[6] / count
+    radialPower = radial.map { $0 / count }
+    radialFrequencies = spectrum.radialFrequencies
+  }
+}
