@@ -1,0 +1,75 @@
+import OrderedCollections
+
+/// A JSON value that remembers where each part of it was written, also after several files were laid over another.
+public struct JSONDocument: Sendable {
+  public var value: JSONValue
+  /// Where each value, or the name of each member, stands.
+  public var places: [JSONPointer: Place]
+
+  public init(value: JSONValue, places: [JSONPointer: Place] = [:]) {
+    self.value = value
+    self.places = places
+  }
+
+  /// Reads strict JSON. A name written twice is an error like any other.
+  ///
+  /// - Parameter source: the path or option that the bytes come from; it goes into places and errors.
+  public init(parsing bytes: [UInt8], source: String) throws(SpecificationError) {
+    let parsed: (document: JSONDocument, duplicates: [JSONParser.Duplicate])
+    do {
+      parsed = try JSONParser.parse(bytes, source: source)
+    } catch {
+      throw SpecificationError(error)
+    }
+    guard parsed.duplicates.isEmpty else { throw SpecificationError(parsed.duplicates.map(\.issue)) }
+    self = parsed.document
+  }
+
+  /// The place of the value at `pointer`, or of the nearest value around it that was written anywhere.
+  public func place(of pointer: JSONPointer) -> Place? {
+    var pointer = pointer
+    while true {
+      if let place = places[pointer] { return place }
+      if pointer.tokens.isEmpty { return nil }
+      pointer = pointer.parent
+    }
+  }
+
+  /// Lays `patch` over this document as RFC 7396 has it: objects merge member by member, null removes a member, and
+  /// everything else, lists included, replaces what was there.
+  public mutating func apply(_ patch: JSONDocument) {
+    value = value.patched(with: patch.value)
+    places.merge(patch.places) { _, new in new }
+  }
+
+  /// The part at `pointer` as a document of its own.
+  public func part(at pointer: JSONPointer) -> JSONDocument? {
+    guard let part = value[pointer] else { return nil }
+    let depth = pointer.tokens.count
+    var kept: [JSONPointer: Place] = [:]
+    for (candidate, place) in places where candidate.tokens.starts(with: pointer.tokens) {
+      kept[JSONPointer(Array(candidate.tokens.dropFirst(depth)))] = place
+    }
+    return JSONDocument(value: part, places: kept)
+  }
+}
+
+extension JSONValue {
+  /// This value with `patch` laid over it; see ``JSONDocument/apply(_:)``.
+  ///
+  /// - Parameter keepingNulls: whether this value is a patch itself, in which a null has to stay so that it removes a
+  ///   member later.
+  public func patched(with patch: JSONValue, keepingNulls: Bool = false) -> JSONValue {
+    guard case .object(let changes) = patch else { return patch }
+    var members: OrderedDictionary<String, JSONValue> = [:]
+    if case .object(let own) = self { members = own }
+    for (name, change) in changes {
+      if change == .null, !keepingNulls {
+        members.removeValue(forKey: name)
+      } else {
+        members[name] = (members[name] ?? .null).patched(with: change, keepingNulls: keepingNulls)
+      }
+    }
+    return .object(members)
+  }
+}

@@ -1,0 +1,60 @@
+/// Everything that is wrong with a specification, found in one reading.
+public struct SpecificationError: Error, CustomStringConvertible, Sendable {
+  /// One fault: where it is, what stands there and what should.
+  public struct Issue: Sendable, Hashable, CustomStringConvertible {
+    /// The file with line and column, or the option; nil where nothing was written at all.
+    public var place: Place?
+    public var pointer: JSONPointer
+    /// What was found, as a phrase that follows the word "found".
+    public var found: String
+    /// What was expected, as a phrase that follows the word "expected".
+    public var expected: String
+    /// What was probably meant.
+    public var suggestion: String?
+
+    public init(
+      place: Place? = nil, pointer: JSONPointer = .root, found: String, expected: String, suggestion: String? = nil
+    ) {
+      self.place = place
+      self.pointer = pointer
+      self.found = found
+      self.expected = expected
+      self.suggestion = suggestion
+    }
+
+    public var description: String {
+      var text = place.map { "\($0): " } ?? ""
+      if !pointer.tokens.isEmpty { text += "\(pointer): " }
+      text += "found \(found); expected \(expected)"
+      if let suggestion { text += ". Did you mean \(suggestion)?" }
+      return text
+    }
+  }
+
+  /// In the order of the files' lines.
+  public var issues: [Issue]
+
+  public init(_ issues: [Issue]) {
+    self.issues = issues
+  }
+
+  public var description: String {
+    issues.map(\.description).joined(separator: "\n")
+  }
+}
+
+extension SpecificationError {
+  /// A text that is not JSON.
+  init(_ error: JSONParser.SyntaxError) {
+    self.init([Issue(place: error.place, found: error.found, expected: error.expected)])
+  }
+}
+
+extension JSONParser.Duplicate {
+  /// The duplicate as a fault.
+  var issue: SpecificationError.Issue {
+    SpecificationError.Issue(
+      place: second, pointer: pointer, found: "this name a second time, after line \(first.line ?? 0)",
+      expected: "each name once")
+  }
+}

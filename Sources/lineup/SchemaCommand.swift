@@ -1,0 +1,18 @@
+import ArgumentParser
+import Experiments
+
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the format of experiment files.",
+    discussion: """
+      Prints the JSON Schema (draft 2020-12) that editors use to check and complete experiment files. It is \
+      kept as experiments/schema.json; a file refers to it with "$schema": "schema.json".
+      """)
+
+  @Flag(help: "Print the reference page (Markdown), which is kept as docs/experiment-file.md, instead.")
+  var reference = false
+
+  func run() {
+    print(reference ? ExperimentFileFormat.referencePage : ExperimentFileFormat.jsonSchema, terminator: "")
+  }
+}
