@@ -81,7 +81,7 @@ let package = Package(
       "FamilyTests",
       [
         "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Datasets",
-        "FeatureNetworks",
+        "FeatureNetworks", "Training",
       ]),
     tests("ExperimentsTests", ["Experiments"]),
     tests("CommandLineTests", ["Experiments"]),
