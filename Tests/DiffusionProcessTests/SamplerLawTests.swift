@@ -102,7 +102,7 @@ private struct NoiselessSampler: DiffusionSampler {
       options: SamplerOptions(name: name, steps: 8, eta: 0.5), schedule: data.schedule, prediction: .epsilon,
       sampleShape: [2, 2, 1])
     func samples(_ count: Int) -> (samples: Tensor, trajectory: [Tensor]) {
-      plan.samples(count: count, random: RandomStream(seed: 4), keepsTrajectory: true) { _ in
+      plan.samples(streams: (0..<count).map { RandomStream(seed: 4).split($0) }, keepsTrajectory: true) { _ in
         { data.noise($0, Int($1[0])) }
       }
     }

@@ -1,17 +1,22 @@
 import Tensors
 
-/// The random numbers of a batch of samples, each sample's own: sample `i` depends on `random.split(i)` alone, so that
-/// however samples are cut into batches, and whichever is made again alone, each gives the same picture.
+/// The random numbers of a batch of samples, each sample's from its own stream: so however samples are cut into batches,
+/// and whichever is made again alone, each gives the same picture.
 public struct SampleNoise: Sendable {
   let streams: [RandomStream]
   let shape: [Int]
 
   /// - Parameters:
-  ///   - samples: the numbers of the samples in the batch.
+  ///   - streams: one a sample.
   ///   - shape: the shape of one sample.
-  public init(_ random: RandomStream, samples: Range<Int>, shape: [Int]) {
-    streams = samples.map { random.split($0) }
+  public init(streams: [RandomStream], shape: [Int]) {
+    self.streams = streams
     self.shape = shape
+  }
+
+  /// The samples of some numbers: sample `i` depends on `random.split(i)` alone.
+  public init(_ random: RandomStream, samples: Range<Int>, shape: [Int]) {
+    self.init(streams: samples.map { random.split($0) }, shape: shape)
   }
 
   /// The noise to start from, `[samples] + shape`.

@@ -48,20 +48,21 @@ public struct SamplingPlan: Sendable {
     self.sampleShape = sampleShape
   }
 
-  /// The finished samples `[count] + sampleShape`, and, where wanted, the start and the states after each step.
+  /// The finished samples `[streams.count] + sampleShape`, and, where wanted, the start and the states after each step.
   ///
   /// - Parameters:
-  ///   - random: sample `i` depends on `random.split(i)` alone.
-  ///   - denoiser: the network for the samples of these numbers, so that conditions can be looked up.
+  ///   - streams: the random numbers of each sample; it depends on nothing else.
+  ///   - denoiser: the network for the samples in these places, so that conditions can be looked up.
   public func samples(
-    count: Int, random: RandomStream, keepsTrajectory: Bool = false, denoiser: (Range<Int>) -> Denoiser
+    streams: [RandomStream], keepsTrajectory: Bool = false, denoiser: (Range<Int>) -> Denoiser
   ) -> (samples: Tensor, trajectory: [Tensor]) {
-    precondition(count > 0, "at least one sample must be asked for, not \(count)")
+    let count = streams.count
+    precondition(count > 0, "at least one sample must be asked for")
     var finished: [Tensor] = []
     var states: [[Tensor]] = []
     for first in stride(from: 0, to: count, by: batchSize) {
       let range = first..<min(first + batchSize, count)
-      let noise = SampleNoise(random, samples: range, shape: sampleShape)
+      let noise = SampleNoise(streams: Array(streams[range]), shape: sampleShape)
       let trajectory = trajectory(noise, keepsAll: keepsTrajectory, denoiser(range))
       finished.append(trajectory[trajectory.count - 1])
       if keepsTrajectory { states.append(trajectory) }
