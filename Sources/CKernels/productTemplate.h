@@ -15,54 +15,80 @@ typedef float NAME(vector) __attribute__((vector_size(LANES * 4), aligned(4)));
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
+// Where a row of sums begins, which rows of A and C a block has, and how k runs: `groups` times `depth` steps.
+typedef struct {
+  const float *bias;  // NULL for zero
+  int accumulates;    // begin with what C holds instead
+  long groups, depth, a_column, a_group, b_row;
+} NAME(course);
+
 // rows, vectors and masked are constants at every call, so that the arrays become registers.
 static inline __attribute__((always_inline)) TARGET void NAME(block)(
-  const int rows, const int vectors, const int masked, MASK mask, long k, const float *a, long a_row, long a_column,
-  const float *b, long b_row, const float *start, long start_row, float *c, long c_row) {
+  const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const float *const *left,
+  const float *b, long column, float *const *to) {
   NAME(vector) sum[MAX_ROWS][MAX_VECTORS];
   UNROLLED for (int i = 0; i < rows; ++i) {
     UNROLLED for (int j = 0; j < vectors; ++j) {
-      const float *from = start + i * start_row + j * LANES;
-      if (!start) sum[i][j] = (NAME(vector)){0};
+      const float *from = (s->accumulates ? to[i] : s->bias) + column + j * LANES;
+      if (!s->accumulates && !s->bias) sum[i][j] = (NAME(vector)){0};
       else if (masked && j == vectors - 1) sum[i][j] = load_masked(from, mask);
       else sum[i][j] = *(const NAME(vector) *)from;
     }
   }
-  for (long p = 0; p < k; ++p, a += a_column, b += b_row) {
-    NAME(vector) right[MAX_VECTORS];
-    UNROLLED for (int j = 0; j < vectors; ++j) {
-      if (masked && j == vectors - 1) right[j] = load_masked(b + j * LANES, mask);
-      else right[j] = *(const NAME(vector) *)(b + j * LANES);
-    }
-    UNROLLED for (int i = 0; i < rows; ++i) {
-      const NAME(vector) left = (NAME(vector)){0} + a[i * a_row];
-      UNROLLED for (int j = 0; j < vectors; ++j) sum[i][j] = FMA(left, right[j], sum[i][j]);
+  const float *row[MAX_ROWS];
+  UNROLLED for (int i = 0; i < rows; ++i) row[i] = left[i];
+  const long a_column = s->a_column, b_row = s->b_row, skip = s->a_group - s->depth * s->a_column;
+  long place = 0;
+  for (long group = 0; group < s->groups; ++group, place += skip) {
+    for (long p = s->depth; p > 0; --p, place += a_column, b += b_row) {
+      NAME(vector) right[MAX_VECTORS];
+      UNROLLED for (int j = 0; j < vectors; ++j) {
+        if (masked && j == vectors - 1) right[j] = load_masked(b + j * LANES, mask);
+        else right[j] = *(const NAME(vector) *)(b + j * LANES);
+      }
+      UNROLLED for (int i = 0; i < rows; ++i) {
+        const NAME(vector) one = row[i][place] - (NAME(vector)){0};  // x - 0 is x in all lanes; 0 + x would cost an add
+        UNROLLED for (int j = 0; j < vectors; ++j) sum[i][j] = FMA(one, right[j], sum[i][j]);
+      }
     }
   }
   UNROLLED for (int i = 0; i < rows; ++i) {
     UNROLLED for (int j = 0; j < vectors; ++j) {
-      float *to = c + i * c_row + j * LANES;
-      if (masked && j == vectors - 1) store_masked(to, mask, sum[i][j]);
-      else *(NAME(vector) *)to = sum[i][j];
+      float *out = to[i] + column + j * LANES;
+      if (masked && j == vectors - 1) store_masked(out, mask, sum[i][j]);
+      else *(NAME(vector) *)out = sum[i][j];
     }
   }
 }
 
-// All rows of one panel of `vectors` vectors of columns.
+// Rows of A and C: at constant distances, or at the given offsets.
+typedef struct {
+  const float *a;
+  float *c;
+  long a_row, c_row;
+  const long *a_offsets, *c_offsets;
+} NAME(rows);
+
+// All m rows of one panel of `vectors` vectors of columns.
+#define STRIP(ROWS, VECTORS, MASKED)                                                                        \
+  for (; i + ROWS <= m; i += ROWS) {                                                                        \
+    const float *left[MAX_ROWS];                                                                            \
+    float *to[MAX_ROWS];                                                                                    \
+    UNROLLED for (int k = 0; k < ROWS; ++k) {                                                               \
+      left[k] = r->a + (r->a_offsets ? r->a_offsets[i + k] : (i + k) * r->a_row);                           \
+      to[k] = r->c + (r->c_offsets ? r->c_offsets[i + k] : (i + k) * r->c_row);                             \
+    }                                                                                                       \
+    NAME(block)(ROWS, VECTORS, MASKED, mask, s, left, b, column, to);                                       \
+  }
 #define PANEL(VECTORS, MASKED)                                                                              \
   static TARGET __attribute__((noinline)) void NAME(panel_##VECTORS##_##MASKED)(                            \
-    MASK mask, long m, long k, const float *a, long a_row, long a_column, const float *b, long b_row,       \
-    const float *start, long start_row, float *c, long c_row) {                                             \
+    MASK mask, const NAME(course) *s, long m, const NAME(rows) *r, const float *b, long column) {           \
     long i = 0;                                                                                             \
     STRIP(MAX_ROWS, VECTORS, MASKED)                                                                        \
     STRIP(4, VECTORS, MASKED)                                                                               \
     STRIP(2, VECTORS, MASKED)                                                                               \
     STRIP(1, VECTORS, MASKED)                                                                               \
   }
-#define STRIP(ROWS, VECTORS, MASKED)                                                                        \
-  for (; i + ROWS <= m; i += ROWS)                                                                          \
-    NAME(block)(ROWS, VECTORS, MASKED, mask, k, a + i * a_row, a_row, a_column, b, b_row,                   \
-      start ? start + i * start_row : start, start_row, c + i * c_row, c_row);
 
 PANEL(1, 0)
 PANEL(1, 1)
@@ -73,52 +99,73 @@ PANEL(3, 0)
 PANEL(3, 1)
 #endif
 
+static TARGET void NAME(panel)(
+  const NAME(course) *s, long m, const NAME(rows) *r, const float *b, long column, long width) {
+  const long vectors = (width + LANES - 1) / LANES, tail = width - (vectors - 1) * LANES;
+  const MASK mask = mask_of(tail);
+  switch (vectors * 2 + (tail < LANES)) {
+    case 2: NAME(panel_1_0)(mask, s, m, r, b, column); break;
+    case 3: NAME(panel_1_1)(mask, s, m, r, b, column); break;
+    case 4: NAME(panel_2_0)(mask, s, m, r, b, column); break;
+    case 5: NAME(panel_2_1)(mask, s, m, r, b, column); break;
+#if MAX_VECTORS == 3
+    case 6: NAME(panel_3_0)(mask, s, m, r, b, column); break;
+    case 7: NAME(panel_3_1)(mask, s, m, r, b, column); break;
+#endif
+  }
+}
+
+// Columns of C are cut into panels of nearly equal numbers of vectors: (first column, end).
+static inline long NAME(panels)(long n) {
+  return ((n + LANES - 1) / LANES + MAX_VECTORS - 1) / MAX_VECTORS;
+}
+
+static inline long NAME(edge)(long n, long panel) {
+  const long edge = (n + LANES - 1) / LANES * panel / NAME(panels)(n) * LANES;
+  return edge < n ? edge : n;
+}
+
 static TARGET void NAME(multiply)(
   long m, long n, long k, const float *a, long a_row, long a_column, const float *b, long b_row, long b_column,
-  const float *start, long start_row, float *c, long c_row) {
+  const float *bias, int accumulates, float *c, long c_row) {
   _Alignas(64) float packed[DEPTH * MAX_VECTORS * LANES];
   const int packs = b_column != 1 || (b_row >= 1024 && m >= 32);
-  const long all = (n + LANES - 1) / LANES, panels = (all + MAX_VECTORS - 1) / MAX_VECTORS;
   for (long p = 0; p == 0 || p < k; p += DEPTH) {
-    const long depth = k - p < DEPTH ? k - p : DEPTH;
-    if (p > 0) start = c, start_row = c_row;
-    for (long panel = 0; panel < panels; ++panel) {
-      const long first = all * panel / panels, vectors = all * (panel + 1) / panels - first;
-      const long column = first * LANES, width = n - column < vectors * LANES ? n - column : vectors * LANES;
-      const long tail = width - (vectors - 1) * LANES;
+    NAME(course) s = {
+      .bias = bias, .accumulates = accumulates || p > 0, .groups = 1, .depth = k - p < DEPTH ? k - p : DEPTH,
+      .a_column = a_column, .b_row = b_row};
+    const NAME(rows) r = {.a = a + p * a_column, .c = c, .a_row = a_row, .c_row = c_row};
+    for (long panel = 0; panel < NAME(panels)(n); ++panel) {
+      const long column = NAME(edge)(n, panel), width = NAME(edge)(n, panel + 1) - column;
       const float *right = b + p * b_row + column * b_column;
-      long right_row = b_row;
       if (packs) {
         if (b_column == 1) {
-          for (long q = 0; q < depth; ++q)
+          for (long q = 0; q < s.depth; ++q)
             for (long j = 0; j < width; ++j) packed[q * width + j] = right[q * b_row + j];
         } else {
           for (long j = 0; j < width; ++j)
-            for (long q = 0; q < depth; ++q) packed[q * width + j] = right[q * b_row + j * b_column];
+            for (long q = 0; q < s.depth; ++q) packed[q * width + j] = right[q * b_row + j * b_column];
         }
-        right = packed, right_row = width;
+        right = packed, s.b_row = width;
       }
-      const MASK mask = mask_of(tail);
-      const float *from = start ? start + column : start;
-      const float *left = a + p * a_column;
-      float *to = c + column;
-#define CALL(VECTORS, MASKED)                                                                               \
-  NAME(panel_##VECTORS##_##MASKED)(mask, m, depth, left, a_row, a_column, right, right_row, from, start_row, to, c_row)
-      switch (vectors * 2 + (tail < LANES)) {
-        case 2: CALL(1, 0); break;
-        case 3: CALL(1, 1); break;
-        case 4: CALL(2, 0); break;
-        case 5: CALL(2, 1); break;
-#if MAX_VECTORS == 3
-        case 6: CALL(3, 0); break;
-        case 7: CALL(3, 1); break;
-#endif
-      }
+      NAME(panel)(&s, m, &r, right, column, width);
     }
   }
 }
 
-#undef CALL
+static TARGET void NAME(multiply_gathered)(
+  long m, long n, long groups, long depth, const float *a, const long *a_offsets, long a_column, long a_group,
+  const float *b, const float *bias, int accumulates, float *c, const long *c_offsets) {
+  const NAME(course) s = {
+    .bias = bias, .accumulates = accumulates, .groups = groups, .depth = depth, .a_column = a_column,
+    .a_group = a_group, .b_row = n};
+  const NAME(rows) r = {.a = a, .c = c, .a_offsets = a_offsets, .c_offsets = c_offsets};
+  for (long panel = 0; panel < NAME(panels)(n); ++panel) {
+    const long column = NAME(edge)(n, panel);
+    NAME(panel)(&s, m, &r, b + column, column, NAME(edge)(n, panel + 1) - column);
+  }
+}
+
 #undef STRIP
 #undef PANEL
 #undef UNROLLED

@@ -60,17 +60,28 @@ static inline void portable_store(float *p, portable_mask mask, four v) {
 #define store_masked(p, mask, v) portable_store(p, mask, v)
 #include "productTemplate.h"
 
+#if defined(__x86_64__)
+#define DISPATCH(FUNCTION, ...)                                                        \
+  if (__builtin_cpu_supports("x86-64-v4")) return avx512_##FUNCTION(__VA_ARGS__);      \
+  if (__builtin_cpu_supports("x86-64-v3")) return avx2_##FUNCTION(__VA_ARGS__);        \
+  portable_##FUNCTION(__VA_ARGS__)
+#else
+#define DISPATCH(FUNCTION, ...) portable_##FUNCTION(__VA_ARGS__)
+#endif
+
 void ck_multiply(
   long m, long n, long k, const float *a, long a_row, long a_column, const float *b, long b_row, long b_column,
-  const float *start, long start_row, float *c, long c_row) {
+  const float *bias, int accumulates, float *c, long c_row) {
   if (m <= 0 || n <= 0) return;
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4"))
-    return avx512_multiply(m, n, k, a, a_row, a_column, b, b_row, b_column, start, start_row, c, c_row);
-  if (__builtin_cpu_supports("x86-64-v3"))
-    return avx2_multiply(m, n, k, a, a_row, a_column, b, b_row, b_column, start, start_row, c, c_row);
-#endif
-  portable_multiply(m, n, k, a, a_row, a_column, b, b_row, b_column, start, start_row, c, c_row);
+  DISPATCH(multiply, m, n, k, a, a_row, a_column, b, b_row, b_column, bias, accumulates, c, c_row);
+}
+
+void ck_multiply_gathered(
+  long m, long n, long groups, long depth, const float *a, const long *a_offsets, long a_column, long a_group,
+  const float *b, const float *bias, int accumulates, float *c, const long *c_offsets) {
+  if (m <= 0 || n <= 0) return;
+  DISPATCH(
+    multiply_gathered, m, n, groups, depth, a, a_offsets, a_column, a_group, b, bias, accumulates, c, c_offsets);
 }
 
 const char *ck_instruction_set(void) {

@@ -8,15 +8,9 @@ public func convolve(
   output: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  convolveUncounted(g, input: input, weight: weight, bias: bias, output: output)
-}
-
-private func convolveUncounted(
-  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-  output: UnsafeMutablePointer<Float>
-) {
   switch ConvolutionAlgorithm.choose(for: g) {
-  case .columns: ColumnConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  case .product: PointwiseConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  case .windows: WindowConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   case .winograd: WinogradConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   }
 }
@@ -28,13 +22,18 @@ public func convolveInputGradient(
   inputGradient: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  guard !g.isPointwise, let adjoint = g.adjoint else {
-    ColumnConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
-    return
+  switch ConvolutionAlgorithm.choose(for: g) {
+  case .product:
+    PointwiseConvolution(g).inputGradient(
+      outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+  case .windows:
+    WindowConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+  case .winograd:
+    // With stride 1 the adjoint is a convolution as well, with the kernel turned by 180° and its matrices transposed.
+    let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
+    ck_flip_weight(g.kernelHeight * g.kernelWidth, g.inputChannels, g.outputChannels, weight, flipped)
+    WinogradConvolution(g.adjoint).forward(input: outputGradient, weight: flipped, bias: nil, output: inputGradient)
   }
-  let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
-  ck_flip_weight(g.kernelHeight * g.kernelWidth, g.inputChannels, g.outputChannels, weight, flipped)
-  convolveUncounted(adjoint, input: outputGradient, weight: flipped, bias: nil, output: inputGradient)
 }
 
 /// The adjoint of `convolve` in its weight: weightGradient [kh, kw, cin, cout], overwritten, from input
@@ -44,9 +43,12 @@ public func convolveWeightGradient(
   weightGradient: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  switch ConvolutionAlgorithm.chooseForWeightGradient(of: g) {
-  case .columns:
-    ColumnConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+  switch ConvolutionAlgorithm.choose(for: g) {
+  case .product:
+    PointwiseConvolution(g).weightGradient(
+      input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+  case .windows:
+    WindowConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
   case .winograd:
     WinogradConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
   }

@@ -1,33 +1,31 @@
-/// How a convolution is computed. `Convolution.swift` asks `choose` once per call and direction.
+/// How a convolution is computed, in all three directions.
 enum ConvolutionAlgorithm: Sendable {
-  /// Patches as rows of a matrix, any geometry; see `ColumnConvolution`.
-  case columns
-  /// Transformed 6×6 tiles, 3×3 kernels with stride 1; see `WinogradConvolution`.
+  /// One product; see `PointwiseConvolution`.
+  case product
+  /// Products of overlapping windows, any geometry; see `WindowConvolution`.
+  case windows
+  /// Transformed 6×6 tiles; see `WinogradConvolution`.
   case winograd
 
-  /// The table of shape rules for the forward pass and, with input and output exchanged, the input gradient.
+  /// The table of shape rules.
   static func choose(for g: ConvolutionGeometry) -> Self {
-    isWinogradPossible(g) ? .winograd : .columns
-  }
-
-  /// The table of shape rules for the weight gradient.
-  static func chooseForWeightGradient(of g: ConvolutionGeometry) -> Self {
-    isWinogradPossible(g) && g.batch > 0 ? .winograd : .columns
-  }
-
-  private static func isWinogradPossible(_ g: ConvolutionGeometry) -> Bool {
-    g.kernelHeight == 3 && g.kernelWidth == 3 && g.strideHeight == 1 && g.strideWidth == 1
-      && min(g.inputChannels, g.outputChannels) >= WinogradConvolution.minimumChannels
+    if g.isPointwise { return .product }
+    let isThreeByThree = g.kernelHeight == 3 && g.kernelWidth == 3 && g.strideHeight == 1 && g.strideWidth == 1
+    let reach = 2
+    if isThreeByThree, max(g.padTop, g.padBottom, g.padLeft, g.padRight) <= reach, g.batch > 0,
+      min(g.inputChannels, g.outputChannels) >= WinogradConvolution.minimumChannels
+    {
+      return .winograd
+    }
+    return .windows
   }
 }
 
 extension ConvolutionGeometry {
-  /// The convolution of the output gradient with flipped weights that gives the input gradient, where one exists: stride
-  /// 1 and no more padding than the kernel reaches.
-  var adjoint: ConvolutionGeometry? {
+  /// The geometry from the output gradient to the input gradient, a convolution too. Only for stride 1 and no more padding
+  /// than the kernel reaches.
+  var adjoint: ConvolutionGeometry {
     let (reachY, reachX) = (kernelHeight - 1, kernelWidth - 1)
-    guard strideHeight == 1, strideWidth == 1, max(padTop, padBottom) <= reachY, max(padLeft, padRight) <= reachX
-    else { return nil }
     return ConvolutionGeometry(
       batch: batch, inputHeight: outputHeight, inputWidth: outputWidth, inputChannels: outputChannels,
       outputChannels: inputChannels, kernelHeight: kernelHeight, kernelWidth: kernelWidth, strideHeight: 1,

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Geometry of a 2-D convolution over images `[batch, height, width, channels]` with weights `[kh, kw, in, out]`.
 public struct ConvolutionGeometry: Sendable, Hashable {
   /// Images in a batch.
@@ -67,14 +65,5 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   var isPointwise: Bool {
     kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1
       && padTop == 0 && padBottom == 0 && padLeft == 0 && padRight == 0
-  }
-
-  /// The same in C's terms.
-  var inC: ck_convolution {
-    ck_convolution(
-      batch: batch, input_height: inputHeight, input_width: inputWidth, input_channels: inputChannels,
-      output_channels: outputChannels, kernel_height: kernelHeight, kernel_width: kernelWidth,
-      stride_height: strideHeight, stride_width: strideWidth, pad_top: padTop, pad_left: padLeft,
-      output_height: outputHeight, output_width: outputWidth)
   }
 }

@@ -44,14 +44,15 @@ func multiply(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, from start: ProductStart = .zero,
   into c: UnsafeMutablePointer<Float>
 ) {
-  let (initial, initialRow): (UnsafePointer<Float>?, Int) =
-    switch start {
-    case .zero: (nil, 0)
-    case .result: (UnsafePointer(c), n)
-    case .bias(let bias): (bias, 0)
-    }
+  var bias: UnsafePointer<Float>?
+  var accumulates: Int32 = 0
+  switch start {
+  case .zero: break
+  case .result: accumulates = 1
+  case .bias(let values): bias = values
+  }
   ck_multiply(
-    m, n, k, a.start, a.rowStride, a.columnStride, b.start, b.rowStride, b.columnStride, initial, initialRow, c, n)
+    m, n, k, a.start, a.rowStride, a.columnStride, b.start, b.rowStride, b.columnStride, bias, accumulates, c, n)
 }
 
 /// C [batch, m, n] = op(A) op(B), plus `bias` [n] in each row when given; all row-major.

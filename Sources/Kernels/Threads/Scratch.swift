@@ -5,7 +5,8 @@ import Glibc
 final class Scratch {
   /// Purposes whose buffers may be in use at the same time on one thread.
   enum Purpose: Int, CaseIterable {
-    case columns, partialSums, flippedWeight, transformedWeight, transformedInput, transformedOutput
+    case window, offsets, partialSums, flippedWeight, transformedWeight, transformedInput, transformedOutput,
+      repeatedBias
   }
 
   private var buffers = [UnsafeMutableRawPointer?](repeating: nil, count: Purpose.allCases.count)
@@ -18,18 +19,26 @@ final class Scratch {
   /// At least `count` floats with undefined contents, aligned to 64 bytes. Valid until the same purpose is asked for again
   /// on this thread.
   static func floats(_ count: Int, for purpose: Purpose) -> UnsafeMutablePointer<Float> {
-    ofThisThread.floats(count, at: purpose.rawValue)
+    ofThisThread.memory(bytes: count * MemoryLayout<Float>.stride, at: purpose.rawValue)
+      .assumingMemoryBound(to: Float.self)
   }
 
-  private func floats(_ count: Int, at index: Int) -> UnsafeMutablePointer<Float> {
-    if capacities[index] < count {
-      free(buffers[index])
-      let bytes = (count * MemoryLayout<Float>.stride + 4095) / 4096 * 4096
-      buffers[index] = aligned_alloc(4096, bytes)
-      precondition(buffers[index] != nil, "No memory for \(bytes) bytes of kernel scratch.")
-      capacities[index] = bytes / MemoryLayout<Float>.stride
+  /// The same for integers.
+  static func integers(_ count: Int, for purpose: Purpose) -> UnsafeMutablePointer<Int> {
+    ofThisThread.memory(bytes: count * MemoryLayout<Int>.stride, at: purpose.rawValue)
+      .assumingMemoryBound(to: Int.self)
+  }
+
+  private func memory(bytes: Int, at index: Int) -> UnsafeMutableRawPointer {
+    if let buffer = buffers[index], capacities[index] >= bytes { return buffer }
+    free(buffers[index])
+    let size = max(4096, (bytes + 4095) / 4096 * 4096)
+    guard let buffer = aligned_alloc(4096, size) else {
+      preconditionFailure("No memory for \(size) bytes of kernel scratch.")
     }
-    return buffers[index]!.assumingMemoryBound(to: Float.self)
+    buffers[index] = buffer
+    capacities[index] = size
+    return buffer
   }
 
   private static let key: pthread_key_t = {

@@ -1,0 +1,50 @@
+#include "include/convolution.h"
+#include <string.h>
+
+#if defined(__x86_64__)
+#define DISPATCHED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define DISPATCHED
+#endif
+
+DISPATCHED
+void ck_copy_window(
+  const float *image, long height, long width, long channels, long first_row, long rows, long first_column, long columns,
+  float *window) {
+  long begin = first_column < 0 ? -first_column : 0, end = width - first_column;
+  if (end > columns) end = columns;
+  if (begin > columns) begin = columns;
+  if (end < begin) end = begin;
+  const long length = columns * channels, before = begin * channels, inside = (end - begin) * channels;
+  for (long i = 0; i < rows; ++i, window += length) {
+    const long y = first_row + i;
+    if (y < 0 || y >= height || inside == 0) {
+      memset(window, 0, (size_t)length * sizeof(float));
+      continue;
+    }
+    const float *from = image + (y * width + first_column + begin) * channels;
+    for (long j = 0; j < before; ++j) window[j] = 0;
+    memcpy(window + before, from, (size_t)inside * sizeof(float));
+    for (long j = before + inside; j < length; ++j) window[j] = 0;
+  }
+}
+
+DISPATCHED
+void ck_flip_weight(long taps, long input_channels, long output_channels, const float *weight, float *flipped) {
+  const long size = input_channels * output_channels;
+  // Sixteen rows at a time, so that each cache line of the result is written at once.
+  for (long tap = 0; tap < taps; ++tap) {
+    const float *from = weight + (taps - 1 - tap) * size;
+    float *to = flipped + tap * size;
+    for (long first = 0; first < input_channels; first += 16) {
+      const long last = first + 16 < input_channels ? first + 16 : input_channels;
+      for (long o = 0; o < output_channels; ++o)
+        for (long i = first; i < last; ++i) to[o * input_channels + i] = from[i * output_channels + o];
+    }
+  }
+}
+
+DISPATCHED
+void ck_add(float *sum, const float *terms, long count) {
+  for (long i = 0; i < count; ++i) sum[i] += terms[i];
+}
