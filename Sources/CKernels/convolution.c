@@ -44,6 +44,32 @@ void ck_flip_weight(long taps, long input_channels, long output_channels, const 
   }
 }
 
+static inline __attribute__((always_inline)) void scatter_rows(
+  const float *patches, long height, long width, long patch_height, long length, long stride_y, long stride_x,
+  float *image, long row_length) {
+  for (long y = 0; y < height; ++y) {
+    for (long x = 0; x < width; ++x) {
+      float *target = image + y * stride_y * row_length + x * stride_x;
+      for (long k = 0; k < patch_height; ++k, patches += length)
+        for (long j = 0; j < length; ++j) target[k * row_length + j] += patches[j];
+    }
+  }
+}
+
+DISPATCHED
+void ck_scatter_patches(
+  const float *patches, long height, long width, long patch_height, long patch_length, long stride_y, long stride_x,
+  float *image, long row_length) {
+  // Runs of one channel by three or four columns are the common ones and worth a constant.
+  switch (patch_length) {
+    case 3: scatter_rows(patches, height, width, patch_height, 3, stride_y, stride_x, image, row_length); break;
+    case 4: scatter_rows(patches, height, width, patch_height, 4, stride_y, stride_x, image, row_length); break;
+    case 12: scatter_rows(patches, height, width, patch_height, 12, stride_y, stride_x, image, row_length); break;
+    default:
+      scatter_rows(patches, height, width, patch_height, patch_length, stride_y, stride_x, image, row_length);
+  }
+}
+
 DISPATCHED
 void ck_add(float *sum, const float *terms, long count) {
   for (long i = 0; i < count; ++i) sum[i] += terms[i];

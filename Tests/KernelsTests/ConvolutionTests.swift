@@ -108,6 +108,10 @@ extension ConvolutionGeometry {
     .square(batch: 2, size: 14, from: 24, to: 33, kernel: 1, stride: 2),
     .square(batch: 1, size: 1, from: 40, to: 40, kernel: 3),
     .square(batch: 30, size: 13, from: 3, to: 5, kernel: 3),
+    .square(batch: 5, size: 7, from: 20, to: 33, kernel: 7, pad: 0),
+    .square(batch: 2, size: 12, from: 20, to: 3, kernel: 3),
+    .square(batch: 2, size: 12, from: 40, to: 1, kernel: 5, pad: 4),
+    .square(batch: 2, size: 13, from: 2, to: 40, kernel: 5, stride: 3, pad: 4),
   ])
   func networkShapesAgreeWithPlainLoops(geometry: ConvolutionGeometry) {
     let errors = ConvolutionCase(geometry, seed: 7).errors()

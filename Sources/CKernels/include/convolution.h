@@ -10,5 +10,11 @@ void ck_copy_window(
 /// transposed, so `flipped` is [taps, cout, cin].
 void ck_flip_weight(long taps, long input_channels, long output_channels, const float *weight, float *flipped);
 
+/// Adds patches [height, width, patch_height, patch_length] to an image whose rows are row_length floats long: patch (y, x)
+/// covers patch_length floats of each of the patch_height rows from y * stride_y on, starting at float x * stride_x.
+void ck_scatter_patches(
+  const float *patches, long height, long width, long patch_height, long patch_length, long stride_y, long stride_x,
+  float *image, long row_length);
+
 /// sum += terms.
 void ck_add(float *sum, const float *terms, long count);

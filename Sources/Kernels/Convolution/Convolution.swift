@@ -8,10 +8,14 @@ public func convolve(
   output: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  switch ConvolutionAlgorithm.choose(for: g) {
-  case .product: PointwiseConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  switch ConvolutionAlgorithm.forward(g) {
+  case .product: ProductConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   case .windows: WindowConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   case .winograd: WinogradConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  case .scatter:
+    // A convolution with stride 1 is the adjoint of its adjoint.
+    ScatterConvolution(g.adjoint).inputGradient(
+      outputGradient: input, weight: flipped(weight, g), bias: bias, inputGradient: output)
   }
 }
 
@@ -22,18 +26,26 @@ public func convolveInputGradient(
   inputGradient: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  switch ConvolutionAlgorithm.choose(for: g) {
+  switch ConvolutionAlgorithm.inputGradient(of: g) {
   case .product:
-    PointwiseConvolution(g).inputGradient(
+    ProductConvolution(g).inputGradient(
       outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   case .windows:
     WindowConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+  case .scatter:
+    ScatterConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   case .winograd:
     // With stride 1 the adjoint is a convolution as well, with the kernel turned by 180° and its matrices transposed.
-    let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
-    ck_flip_weight(g.kernelHeight * g.kernelWidth, g.inputChannels, g.outputChannels, weight, flipped)
-    WinogradConvolution(g.adjoint).forward(input: outputGradient, weight: flipped, bias: nil, output: inputGradient)
+    WinogradConvolution(g.adjoint).forward(
+      input: outputGradient, weight: flipped(weight, g), bias: nil, output: inputGradient)
   }
+}
+
+/// The weight of the adjoint of a convolution with stride 1, in scratch.
+private func flipped(_ weight: UnsafePointer<Float>, _ g: ConvolutionGeometry) -> UnsafePointer<Float> {
+  let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
+  ck_flip_weight(g.kernelHeight * g.kernelWidth, g.inputChannels, g.outputChannels, weight, flipped)
+  return UnsafePointer(flipped)
 }
 
 /// The adjoint of `convolve` in its weight: weightGradient [kh, kw, cin, cout], overwritten, from input
@@ -43,11 +55,11 @@ public func convolveWeightGradient(
   weightGradient: UnsafeMutablePointer<Float>
 ) {
   ExecutedWork.add(multiplyAdds: g.multiplyAdds)
-  switch ConvolutionAlgorithm.choose(for: g) {
+  switch ConvolutionAlgorithm.weightGradient(of: g) {
   case .product:
-    PointwiseConvolution(g).weightGradient(
+    ProductConvolution(g).weightGradient(
       input: input, outputGradient: outputGradient, weightGradient: weightGradient)
-  case .windows:
+  case .windows, .scatter:
     WindowConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
   case .winograd:
     WinogradConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)

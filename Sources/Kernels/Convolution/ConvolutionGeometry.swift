@@ -61,9 +61,11 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   /// Floats that one output position sees: kh·kw·cin.
   var patchLength: Int { kernelHeight * kernelWidth * inputChannels }
 
-  /// Whether the images, taken as a matrix [pixels, channels], already are the patches.
-  var isPointwise: Bool {
-    kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1
-      && padTop == 0 && padBottom == 0 && padLeft == 0 && padRight == 0
+  /// Whether patches lie in memory one after the other, so that the images are a matrix of them: 1×1 kernels, and kernels
+  /// as large as the image.
+  var patchesAreRows: Bool {
+    guard padTop == 0, padBottom == 0, padLeft == 0, padRight == 0 else { return false }
+    return kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1
+      || kernelHeight == inputHeight && kernelWidth == inputWidth
   }
 }

@@ -1,7 +1,8 @@
 import CKernels
 
-/// 1×1 convolution with stride 1: images are matrices [pixels, channels] already.
-struct PointwiseConvolution {
+/// Convolution whose patches do not overlap and lie in memory as the rows of a matrix: 1×1 with stride 1, and kernels as
+/// large as the image.
+struct ProductConvolution {
   let g: ConvolutionGeometry
 
   private static let tilePixels = 512
@@ -18,8 +19,8 @@ struct PointwiseConvolution {
   ) {
     forEachTile { first, count in
       multiply(
-        m: count, n: g.outputChannels, k: g.inputChannels,
-        MatrixView(input + first * g.inputChannels, columns: g.inputChannels),
+        m: count, n: g.outputChannels, k: g.patchLength,
+        MatrixView(input + first * g.patchLength, columns: g.patchLength),
         MatrixView(weight, columns: g.outputChannels), from: ProductStart(bias: bias),
         into: output + first * g.outputChannels)
     }
@@ -28,27 +29,27 @@ struct PointwiseConvolution {
   func inputGradient(
     outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
   ) {
-    let flipped = Scratch.floats(g.inputChannels * g.outputChannels, for: .flippedWeight)
-    ck_flip_weight(1, g.inputChannels, g.outputChannels, weight, flipped)
+    let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
+    ck_flip_weight(1, g.patchLength, g.outputChannels, weight, flipped)
     forEachTile { first, count in
       multiply(
-        m: count, n: g.inputChannels, k: g.outputChannels,
+        m: count, n: g.patchLength, k: g.outputChannels,
         MatrixView(outputGradient + first * g.outputChannels, columns: g.outputChannels),
-        MatrixView(flipped, columns: g.inputChannels), into: inputGradient + first * g.inputChannels)
+        MatrixView(flipped, columns: g.patchLength), into: inputGradient + first * g.patchLength)
     }
   }
 
   func weightGradient(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
-    let size = g.inputChannels * g.outputChannels
+    let size = g.patchLength * g.outputChannels
     let parts = max(1, min(Self.maximumParts, tiles))
     let partials = Scratch.floats(parts * size, for: .partialSums)
     Threads.forEach(parts) { part in
       let first = g.outputPixels * part / parts
       multiply(
-        m: g.inputChannels, n: g.outputChannels, k: g.outputPixels * (part + 1) / parts - first,
-        MatrixView(input + first * g.inputChannels, columns: g.inputChannels).transposed,
+        m: g.patchLength, n: g.outputChannels, k: g.outputPixels * (part + 1) / parts - first,
+        MatrixView(input + first * g.patchLength, columns: g.patchLength).transposed,
         MatrixView(outputGradient + first * g.outputChannels, columns: g.outputChannels), into: partials + part * size)
     }
     for part in 1..<max(1, parts) { ck_add(partials, partials + part * size, size) }
