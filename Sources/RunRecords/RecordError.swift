@@ -52,14 +52,3 @@ extension RecordError: CustomStringConvertible {
     }
   }
 }
-
-extension RecordError {
-  /// The same error under the name that the user knows: files are prepared under another one.
-  func renamed(from preparation: String, to path: String) -> RecordError {
-    switch self {
-    case .cannotWrite(preparation, let object, let reason): .cannotWrite(file: path, object: object, reason: reason)
-    case .diskFull(preparation, let object, let reason): .diskFull(file: path, object: object, reason: reason)
-    default: self
-    }
-  }
-}

@@ -13,6 +13,11 @@ public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   public var object: String
   public var kind: Kind
 
+  public init(object: String, kind: Kind) {
+    self.object = object
+    self.kind = kind
+  }
+
   public var description: String {
     switch kind {
     case .onlyInFirst: "\(object): only in the first"

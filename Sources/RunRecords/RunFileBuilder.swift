@@ -9,8 +9,9 @@ struct RunFileBuilder {
   /// Rows that each table will end with, where that is known: keeps chunks of small finished files small.
   var finalRows: [Table: Int]?
 
+  /// Builds the file under the name that `AtomicFile` prepares `path` with.
   func build(_ path: String) throws(RecordError) -> RunFile {
-    let file = try RunFile.create(path)
+    let file = try RunFile.create(AtomicFile.preparation(of: path), named: path)
     try describeRoot(of: file)
     try buildRun(in: file)
     try buildGroups(in: file)

@@ -20,7 +20,7 @@ extension RunRecorder {
       try AtomicFile.install(path)
     } catch {
       AtomicFile.discard(path)
-      throw error.renamed(from: AtomicFile.preparation(of: path), to: path)
+      throw error
     }
     retire()
   }
@@ -40,7 +40,7 @@ extension RunRecorder {
   ) throws(RecordError) {
     var builder = builder
     builder.finalRows = Dictionary(uniqueKeysWithValues: tables.map { ($0.table, $0.rows) })
-    let plain = try builder.build(AtomicFile.preparation(of: path))
+    let plain = try builder.build(path)
     for table in tables {
       let writer = TableWriter(table.table, layout)
       try writer.open(in: plain)
@@ -49,8 +49,8 @@ extension RunRecorder {
     if layout.grid != nil {
       try plain.dataset("/grids/latest").write(try file.dataset("/grids/latest").bytes(), as: .uint8)
     }
-    try writeStatus(status, in: plain, flushing: false)
-    try writeCounts(in: plain, flushing: false)
+    try writeStatus(status, in: plain)
+    try writeCounts(in: plain)
     try Self.write(metrics, to: "/final", in: plain)
     try Self.write(costs, to: "/timing/final", in: plain)
     try attachScales(in: plain)

@@ -47,22 +47,22 @@ public final class RunRecorder {
     _ path: String, _ builder: RunFileBuilder, fill: (RunRecorder) throws(RecordError) -> Void
   ) throws(RecordError) -> RunRecorder {
     do {
-      let file = try builder.build(AtomicFile.preparation(of: path))
+      let file = try builder.build(path)
       let recorder = RunRecorder(path: path, builder: builder, file: file)
       for table in recorder.tables { try table.open(in: file) }
       try fill(recorder)
       for table in recorder.tables {
-        try table.write(flushing: false)
+        try table.write()
         table.close()
       }
-      try recorder.writeCounters(flushing: false)
+      try recorder.writeCounters()
       try file.startSharing()
       for table in recorder.tables { try table.open(in: file) }
       try AtomicFile.install(path)
       return recorder
     } catch {
       AtomicFile.discard(path)
-      throw error.renamed(from: AtomicFile.preparation(of: path), to: path)
+      throw error
     }
   }
 
@@ -190,7 +190,9 @@ public final class RunRecorder {
   }
 
   /// Adds a line to `/events`, stamped with the present time.
-  public func appendEvent(step: Int, level: RunEvent.Level = .information, code: RunEvent.Code = .note, _ text: String) {
+  public func appendEvent(
+    step: Int, level: RunEvent.Level = .information, code: RunEvent.Code = .note, _ text: String
+  ) {
     addEvent(RunEvent(step: step, time: Self.now(), level: level, code: code, text: text))
   }
 
@@ -206,21 +208,20 @@ public final class RunRecorder {
   public func commit(step: Int) throws(RecordError) {
     precondition(step >= committedStep, "step \(step) cannot be committed after step \(committedStep)")
     try guarded { () throws(RecordError) in
-      for table in tables { try table.write(flushing: true) }
+      for table in tables { try table.write() }
       if let latestGrid {
         let dataset = try file.dataset("/grids/latest")
         try dataset.write(latestGrid, as: .uint8)
-        try dataset.flush()
         self.latestGrid = nil
       }
       committedStep = step
-      try writeCounters(flushing: true)
+      try writeCounters()
     }
   }
 
   /// Says that the writer is alive.
   public func heartbeat(_ status: RunStatus = .running) throws(RecordError) {
-    try guarded { () throws(RecordError) in try writeStatus(status, in: file, flushing: true) }
+    try guarded { () throws(RecordError) in try writeStatus(status, in: file) }
   }
 
   private func guarded(_ body: () throws(RecordError) -> Void) throws(RecordError) {
@@ -233,28 +234,27 @@ public final class RunRecorder {
   }
 
   /// The counters come last: what they count is in the file. Rows first, then the step.
-  private func writeCounters(flushing: Bool) throws(RecordError) {
-    try writeStatus(.running, in: file, flushing: flushing)
-    try writeCounts(in: file, flushing: flushing)
+  private func writeCounters() throws(RecordError) {
+    try writeStatus(.running, in: file)
+    try writeCounts(in: file)
   }
 
-  func writeCounts(in file: RunFile, flushing: Bool) throws(RecordError) {
-    try overwrite("/run/committed_rows", tables.map { UInt64($0.rows) }, as: .uint64, in: file, flushing: flushing)
-    try overwrite("/committed", [UInt64(committedStep)], as: .uint64, in: file, flushing: flushing)
+  func writeCounts(in file: RunFile) throws(RecordError) {
+    try overwrite("/run/committed_rows", tables.map { UInt64($0.rows) }, as: .uint64, in: file)
+    try overwrite("/committed", [UInt64(committedStep)], as: .uint64, in: file)
   }
 
-  func writeStatus(_ status: RunStatus, in file: RunFile, flushing: Bool) throws(RecordError) {
-    try overwrite("/run/status", [status.rawValue], as: .uint8, in: file, flushing: flushing)
-    try overwrite("/run/heartbeat", [Self.now()], as: .float64, in: file, flushing: flushing)
-    try overwrite("/run/resumes", [UInt32(resumes)], as: .uint32, in: file, flushing: flushing)
+  func writeStatus(_ status: RunStatus, in file: RunFile) throws(RecordError) {
+    try overwrite("/run/status", [status.rawValue], as: .uint8, in: file)
+    try overwrite("/run/heartbeat", [Self.now()], as: .float64, in: file)
+    try overwrite("/run/resumes", [UInt32(resumes)], as: .uint32, in: file)
   }
 
   private func overwrite<Value: BitwiseCopyable>(
-    _ path: String, _ values: [Value], as type: ElementType, in file: RunFile, flushing: Bool
+    _ path: String, _ values: [Value], as type: ElementType, in file: RunFile
   ) throws(RecordError) {
     let dataset = try file.dataset(path)
     try dataset.write(values.withUnsafeBytes(Array.init), as: type)
-    if flushing { try dataset.flush() }
   }
 
   /// Sets what a resumed run starts with.

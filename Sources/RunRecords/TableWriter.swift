@@ -57,11 +57,10 @@ final class TableWriter {
   }
 
   /// Writes the collected rows.
-  func write(flushing: Bool) throws(RecordError) {
+  func write() throws(RecordError) {
     guard pendingRows > 0 else { return }
     for (index, dataset) in datasets.enumerated() {
       try dataset.append(pending[index], as: columns[index].type, from: rows, rows: pendingRows)
-      if flushing { try dataset.flush() }
       pending[index].removeAll(keepingCapacity: true)
     }
     rows += pendingRows

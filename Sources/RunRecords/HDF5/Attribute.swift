@@ -69,7 +69,7 @@ protocol AttributeOwner {
 
 extension AttributeOwner {
   func setAttribute(_ name: String, _ value: AttributeValue) throws(RecordError) {
-    let place = Place(file: place.file, object: "\(place.object)@\(name)")
+    let place = place.attribute(name)
     let type = try value.elementType.handle(place)
     let space = try acquire(.writing, place, release: H5Sclose) {
       guard case .texts(let texts) = value else { return H5Screate(H5S_SCALAR) }
@@ -104,7 +104,7 @@ extension AttributeOwner {
 
   /// The bytes and the description of an attribute; nil where there is none of this name.
   func storedAttribute(_ name: String) throws(RecordError) -> StoredAttribute? {
-    let place = Place(file: place.file, object: "\(place.object)@\(name)")
+    let place = place.attribute(name)
     guard try call(.reading, place, { H5Aexists(handle.id, name) }) > 0 else { return nil }
     let attribute = try acquire(.reading, place, release: H5Aclose) { H5Aopen(handle.id, name, chdf5_default()) }
     let type = try acquire(.reading, place, release: H5Tclose) { H5Aget_type(attribute.id) }

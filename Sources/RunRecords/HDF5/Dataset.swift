@@ -39,7 +39,7 @@ final class Dataset: AttributeOwner {
   convenience init(
     creating path: String, in file: RunFile, _ layout: DatasetLayout, attributes: [(String, AttributeValue)] = []
   ) throws(RecordError) {
-    let place = Place(file: file.path, object: path)
+    let place = file.place(path)
     let type = try layout.type.handle(place)
     let space = try acquire(.writing, place, release: H5Sclose) {
       guard !layout.shape.isEmpty else { return H5Screate(H5S_SCALAR) }
@@ -86,15 +86,16 @@ final class Dataset: AttributeOwner {
 
   // MARK: Writing
 
-  /// Overwrites the whole dataset.
+  /// Overwrites the whole dataset and makes that visible.
   func write(_ bytes: [UInt8], as type: ElementType) throws(RecordError) {
     let memory = try type.handle(place)
     try call(.writing, place) {
       H5Dwrite(handle.id, memory.id, chdf5_all(), chdf5_all(), chdf5_default(), bytes)
     }
+    try flush()
   }
 
-  /// Grows the dataset to `first + rows` rows and writes the new ones.
+  /// Grows the dataset to `first + rows` rows, writes the new ones and makes them visible.
   func append(_ bytes: [UInt8], as type: ElementType, from first: Int, rows: Int) throws(RecordError) {
     var extent = try shape().map { hsize_t($0) }
     extent[0] = hsize_t(first + rows)
@@ -111,10 +112,12 @@ final class Dataset: AttributeOwner {
     try call(.writing, place) {
       H5Dwrite(handle.id, memory.id, memorySpace.id, space.id, chdf5_default(), bytes)
     }
+    try flush()
   }
 
-  /// Makes what was written visible to readers, and safe against the death of this process.
-  func flush() throws(RecordError) {
+  /// Makes what was written visible to readers, and safe against the death of this process. Nothing is left for closing
+  /// to write: there a full disk would go unseen, or end the process.
+  private func flush() throws(RecordError) {
     try call(.writing, place) { H5Dflush(handle.id) }
   }
 

@@ -4,21 +4,37 @@ internal import CHDF5
   internal import Glibc
 #endif
 
+/// Remembers that a write to a file has failed.
+///
+/// HDF5 1.10 cannot be trusted with such a file any more: closing a dataset whose pages could not be written follows a
+/// null pointer. So what belongs to it stays open until the process ends, which after a failed write is soon.
+final class FileHealth {
+  var isBroken = false
+}
+
 /// Where in a file something happens, for error messages.
 struct Place {
   var file: String
   var object: String
+  var health: FileHealth?
+
+  /// An attribute of the object at this place.
+  func attribute(_ name: String) -> Place {
+    Place(file: file, object: "\(object)@\(name)", health: health)
+  }
 }
 
 /// An HDF5 identifier that is released when its last owner goes.
 final class Handle {
   let id: hid_t
   private var release: (@convention(c) (hid_t) -> herr_t)?
+  private let health: FileHealth?
 
   /// - Parameter release: nil for identifiers that belong to the library, such as its predefined types.
-  init(_ id: hid_t, release: (@convention(c) (hid_t) -> herr_t)?) {
+  init(_ id: hid_t, release: (@convention(c) (hid_t) -> herr_t)?, health: FileHealth? = nil) {
     self.id = id
     self.release = release
+    self.health = health
   }
 
   deinit {
@@ -27,7 +43,7 @@ final class Handle {
 
   /// Releases the identifier now. Negative if that failed, which for a file means that its last pages were not written.
   func close() -> herr_t {
-    guard let release else { return 0 }
+    guard let release, health?.isBroken != true else { return 0 }
     self.release = nil
     chdf5_prepare()
     return release(id)
@@ -49,6 +65,7 @@ func call<Result: SignedInteger>(
   chdf5_prepare()
   let result = body()
   guard result < 0 else { return result }
+  if case .writing = activity { place.health?.isBroken = true }
   throw lastError(activity, place)
 }
 
@@ -56,7 +73,7 @@ func call<Result: SignedInteger>(
 func acquire(
   _ activity: Activity, _ place: Place, release: @escaping @convention(c) (hid_t) -> herr_t, _ body: () -> hid_t
 ) throws(RecordError) -> Handle {
-  Handle(try call(activity, place, body), release: release)
+  Handle(try call(activity, place, body), release: release, health: place.health)
 }
 
 /// The error of the call that has just failed on this thread.

@@ -26,24 +26,28 @@ final class RunFile: AttributeOwner {
   /// Whether another process was writing the file when it was opened, or died while doing so.
   let isLive: Bool
   private let size: Int
+  private let health: FileHealth
 
-  var place: Place { Place(file: path, object: "/") }
+  var place: Place { place("/") }
 
-  private init(path: String, handle: Handle, isLive: Bool, size: Int) {
+  private init(path: String, handle: Handle, isLive: Bool = false, size: Int = .max, health: FileHealth) {
     self.path = path
+    self.health = health
     self.handle = handle
     self.isLive = isLive
     self.size = size
   }
 
-  /// Creates a file; one of the same name is overwritten.
-  static func create(_ path: String) throws(RecordError) -> RunFile {
-    let place = Place(file: path, object: "the file")
+  /// Creates a file that is prepared under one name and known to the user under another; what has the first name is
+  /// overwritten.
+  static func create(_ preparation: String, named path: String) throws(RecordError) -> RunFile {
+    let health = FileHealth()
+    let place = Place(file: path, object: "the file", health: health)
     let access = try acquire(.writing, place, release: H5Pclose) { chdf5_file_access() }
     let handle = try acquire(.writing, place, release: H5Fclose) {
-      H5Fcreate(path, chdf5_truncate(), chdf5_default(), access.id)
+      H5Fcreate(preparation, chdf5_truncate(), chdf5_default(), access.id)
     }
-    return RunFile(path: path, handle: handle, isLive: false, size: .max)
+    return RunFile(path: path, handle: handle, health: health)
   }
 
   /// Opens a file for reading, whether it is finished, being written, or was left by a killed process.
@@ -52,7 +56,8 @@ final class RunFile: AttributeOwner {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
       throw .fileMissing(file: path)
     }
-    let place = Place(file: path, object: "the file")
+    let health = FileHealth()
+    let place = Place(file: path, object: "the file", health: health)
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw .damaged(file: path, object: "the file", reason: "reading it is not permitted")
     }
@@ -62,11 +67,16 @@ final class RunFile: AttributeOwner {
     let size = (attributes?[.size] as? Int) ?? .max
     let access = try acquire(.reading, place, release: H5Pclose) { chdf5_file_access() }
     let plain = H5Fopen(path, chdf5_read_only(), access.id)
-    if plain >= 0 { return RunFile(path: path, handle: Handle(plain, release: H5Fclose), isLive: false, size: size) }
+    if plain >= 0 {
+      return RunFile(path: path, handle: Handle(plain, release: H5Fclose), size: size, health: health)
+    }
     let plainError = lastError(.reading, place)
+    // A reader that meets a page in the middle of being written looks again, after a pause that doubles each time. The
+    // library's default of 100 looks would mean waiting for ever on a truncated file; 24 are about 17 ms.
+    try call(.reading, place) { H5Pset_metadata_read_attempts(access.id, 24) }
     let live = H5Fopen(path, chdf5_read_while_written(), access.id)
     guard live >= 0 else { throw plainError }
-    return RunFile(path: path, handle: Handle(live, release: H5Fclose), isLive: true, size: size)
+    return RunFile(path: path, handle: Handle(live, release: H5Fclose), isLive: true, size: size, health: health)
   }
 
   /// Turns a freshly created file into one that can be read while it is written. From here on no object can be made.
@@ -82,9 +92,12 @@ final class RunFile: AttributeOwner {
 
   // MARK: Objects
 
+  /// An object of this file, for error messages.
+  func place(_ object: String) -> Place { Place(file: path, object: object, health: health) }
+
   /// Creates a group, with missing ones on the way.
   func createGroup(_ path: String, attributes: [(String, AttributeValue)] = []) throws(RecordError) {
-    let place = Place(file: self.path, object: path)
+    let place = place(path)
     let creation = try acquire(.writing, place, release: H5Pclose) { chdf5_group_creation() }
     let links = try acquire(.writing, place, release: H5Pclose) { chdf5_link_creation() }
     let group = try acquire(.writing, place, release: H5Gclose) {
@@ -102,20 +115,20 @@ final class RunFile: AttributeOwner {
 
   /// Lets a second name lead to an object.
   func createSoftLink(_ path: String, to target: String) throws(RecordError) {
-    let place = Place(file: self.path, object: path)
+    let place = place(path)
     let links = try acquire(.writing, place, release: H5Pclose) { chdf5_link_creation() }
     try call(.writing, place) { H5Lcreate_soft(target, handle.id, path, links.id, chdf5_default()) }
   }
 
   func group(_ path: String) throws(RecordError) -> Group {
-    let place = Place(file: self.path, object: path)
+    let place = place(path)
     guard exists(path) else { throw .objectMissing(file: self.path, object: path) }
     return Group(
       try acquire(.reading, place, release: H5Gclose) { H5Gopen2(handle.id, path, chdf5_default()) }, place)
   }
 
   func dataset(_ path: String) throws(RecordError) -> Dataset {
-    let place = Place(file: self.path, object: path)
+    let place = place(path)
     guard exists(path) else { throw .objectMissing(file: self.path, object: path) }
     let opened = try acquire(.reading, place, release: H5Dclose) { H5Dopen2(handle.id, path, chdf5_default()) }
     return Dataset(opened, place, fileSize: size)
