@@ -82,7 +82,8 @@ let package = Package(
       [
         "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Datasets",
         "FeatureNetworks", "Training",
-      ]),
+      ],
+      resources: [.copy("Fixtures")]),
     tests("ExperimentsTests", ["Experiments"]),
     tests("CommandLineTests", ["Experiments"]),
   ]

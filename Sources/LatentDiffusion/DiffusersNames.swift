@@ -1,0 +1,122 @@
+import Layers
+import Tensors
+import Training
+
+/// The door between this package's modules and files in the layout of diffusers and transformers.
+///
+/// The walks of the conditional U-Net, the text encoder and the autoencoder name their tensors as those libraries do, in
+/// camel case, so that names are turned by rule. Layouts differ: convolutions there are `[out, in, height, width]`, linear
+/// layers `[out, in]`, and the scale and offset of a normalisation are called weight and bias.
+public struct DiffusersNames: Sendable {
+  /// Names of linear layers that the file keeps as 1×1 convolutions.
+  private let pointwise: Set<String>
+
+  /// For an `AutoencoderKL` or a `CLIPTextModel`.
+  public static let plain = DiffusersNames(pointwise: [])
+
+  /// For a `UNet2DConditionModel`; with `linearProjection` (Stable Diffusion 2) its transformers' projections are linear
+  /// layers in the file, otherwise 1×1 convolutions. [use_linear_projection]
+  public static func unet(linearProjection: Bool = false) -> DiffusersNames {
+    DiffusersNames(pointwise: linearProjection ? [] : ["projIn", "projOut"])
+  }
+
+  /// The name in a file of a tensor with this name in the walk.
+  public func name(of own: String) -> String {
+    var parts = own.split(separator: ".").map(String.init)
+    switch parts.last {
+    case "scale": parts[parts.count - 1] = "weight"
+    case "offset": parts[parts.count - 1] = "bias"
+    default: break
+    }
+    return parts.map(Self.snakeCase).joined(separator: ".")
+  }
+
+  private static func snakeCase(_ name: String) -> String {
+    name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+  }
+
+  /// How a tensor's axes lie in a file.
+  private enum Layout { case same, transposed, convolution, pointwise }
+
+  private func layout(_ name: String, _ tensor: Tensor) -> Layout {
+    let parts = name.split(separator: ".").map(String.init)
+    guard parts.last == "weight", parts.count >= 2, !parts[parts.count - 2].hasSuffix("Embedding") else { return .same }
+    switch tensor.rank {
+    case 4: return .convolution
+    case 2: return pointwise.contains(parts[parts.count - 2]) ? .pointwise : .transposed
+    default: return .same
+    }
+  }
+
+  /// A module's parameters as they stand in a file.
+  public func exported(_ module: some Module) -> [NamedTensor] {
+    module.parameters.map { own in
+      let value =
+        switch layout(own.name, own.value) {
+        case .same: own.value
+        case .transposed: own.value.transposed()
+        case .convolution: own.value.permuted([3, 2, 0, 1])
+        case .pointwise: own.value.transposed().reshaped(to: own.value.shape.reversed() + [1, 1])
+        }
+      return NamedTensor(name: name(of: own.name), value: value)
+    }
+  }
+
+  /// Fills a module's parameters from a file, tensor by tensor. Every missing, extra and misshapen tensor is listed in one
+  /// error, and then the module is left as it was; names that `ignored` accepts are not extra.
+  public func load<M: Module>(
+    into module: inout M, from file: SafetensorsFile, ignoring ignored: (String) -> Bool = { _ in false }
+  ) throws(CheckpointError) {
+    var problems = self.problems(of: module, with: file, ignoring: ignored)
+    guard problems.isEmpty else { throw .mismatch(path: file.path, problems: problems) }
+    module.forEachParameter { own, parameter in
+      let name = name(of: own)
+      do throws(CheckpointError) {
+        let tensor = try file.tensor(name)
+        parameter =
+          switch layout(own, parameter) {
+          case .same: tensor
+          case .transposed: tensor.transposed()
+          case .convolution: tensor.permuted([2, 3, 1, 0])
+          case .pointwise: tensor.reshaped(to: Array(tensor.shape.prefix(2))).transposed()
+          }
+      } catch {
+        problems.append("\(name): \(error)")
+      }
+    }
+    guard problems.isEmpty else { throw .mismatch(path: file.path, problems: problems) }
+  }
+
+  /// One sentence for every tensor that does not fit, by names and shapes alone.
+  private func problems(
+    of module: some Module, with file: SafetensorsFile, ignoring ignored: (String) -> Bool
+  ) -> [String] {
+    var problems: [String] = []
+    var expected: Set<String> = []
+    var copy = module
+    copy.forEachParameter { own, parameter in
+      let name = name(of: own)
+      expected.insert(name)
+      let shape = fileShape(own, parameter)
+      guard let entry = file.entry(name) else {
+        problems.append("\(name): missing, expected shape \(shape)")
+        return
+      }
+      if entry.shape != shape { problems.append("\(name): found shape \(entry.shape), expected \(shape)") }
+    }
+    for entry in file.entries where !expected.contains(entry.name) && !ignored(entry.name) {
+      problems.append("\(entry.name): in the file, but the model has no such tensor")
+    }
+    return problems
+  }
+
+  private func fileShape(_ name: String, _ tensor: Tensor) -> [Int] {
+    let shape = tensor.shape
+    return switch layout(name, tensor) {
+    case .same: shape
+    case .transposed: shape.reversed()
+    case .convolution: [shape[3], shape[2], shape[0], shape[1]]
+    case .pointwise: shape.reversed() + [1, 1]
+    }
+  }
+}

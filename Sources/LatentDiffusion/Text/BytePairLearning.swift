@@ -1,0 +1,41 @@
+extension ByteLevelBPETokenizer {
+  /// The numbers of a vocabulary without any merge: 256 bytes, the same at a piece's end, and the two marks.
+  public static let leastVocabularySize = 514
+
+  /// A tokenizer whose merges are learned from captions: again and again the most frequent adjacent pair of tokens becomes
+  /// a token, until the vocabulary is full or no pair comes twice.
+  ///
+  /// It depends on how often each caption comes, not on their order; of equally frequent pairs the one that is first in
+  /// the order of Unicode scalars wins.
+  public static func learned(from captions: [String], vocabularySize: Int) -> ByteLevelBPETokenizer {
+    precondition(
+      vocabularySize >= leastVocabularySize,
+      "a byte-level vocabulary has at least \(leastVocabularySize) tokens, not \(vocabularySize)")
+    var counts: [String: Int] = [:]
+    for (caption, count) in Dictionary(captions.map { ($0, 1) }, uniquingKeysWith: +) {
+      for piece in pieces(of: caption) where piece != startText && piece != endText {
+        counts[piece, default: 0] += count
+      }
+    }
+    var words = counts.map { (symbols: symbols(of: $0), count: $1) }
+    var merges: [Merge] = []
+    while merges.count < vocabularySize - leastVocabularySize, let merge = mostFrequentPair(in: words) {
+      merges.append(merge)
+      for index in words.indices { words[index].symbols = joining(merge, in: words[index].symbols) }
+    }
+    return ByteLevelBPETokenizer(merges: merges)
+  }
+
+  private static func mostFrequentPair(in words: [(symbols: [String], count: Int)]) -> Merge? {
+    var counts: [Merge: Int] = [:]
+    for word in words {
+      for (left, right) in zip(word.symbols, word.symbols.dropFirst()) {
+        counts[Merge(left, right), default: 0] += word.count
+      }
+    }
+    let best = counts.filter { $0.value >= 2 }.max { a, b in
+      a.value != b.value ? a.value < b.value : (b.key.left, b.key.right) < (a.key.left, a.key.right)
+    }
+    return best?.key
+  }
+}

@@ -1,0 +1,124 @@
+import Layers
+import Tensors
+
+/// The transformer that reads a caption: CLIP's text encoder (Radford et al. 2021), shaped as `CLIPTextModel`.
+///
+/// Every token sees itself and what comes before it. The condition of a diffusion model is the last hidden state after
+/// the final normalisation, at all positions. The walk's names are those of `transformers` in camel case.
+public struct CLIPTextEncoder: Module {
+  /// What distinguishes one encoder's shape from another's.
+  public struct Configuration: Sendable, Hashable {
+    public enum Activation: String, Sendable, Hashable {
+      /// `x·σ(1.702x)`: OpenAI's encoders, Stable Diffusion 1.
+      case quickGELU
+      /// The exact function: OpenCLIP's encoders, Stable Diffusion 2.
+      case gelu
+    }
+
+    public var vocabulary: Int
+    public var contextLength: Int
+    public var width: Int
+    public var layers: Int
+    public var heads: Int
+    /// Width of the layer inside each perceptron.
+    public var hidden: Int
+    public var activation: Activation
+
+    public init(
+      vocabulary: Int, contextLength: Int = 77, width: Int, layers: Int, heads: Int, hidden: Int? = nil,
+      activation: Activation = .quickGELU
+    ) {
+      (self.vocabulary, self.contextLength, self.width) = (vocabulary, contextLength, width)
+      (self.layers, self.heads) = (layers, heads)
+      self.hidden = hidden ?? 4 * width
+      self.activation = activation
+    }
+  }
+
+  public let configuration: Configuration
+  var tokenEmbedding: Embedding
+  var positionEmbedding: Embedding
+  var layers: [CLIPTextLayer]
+  var finalLayerNorm: LayerNorm
+
+  public init(_ configuration: Configuration, random: inout RandomStream) {
+    self.configuration = configuration
+    tokenEmbedding = Embedding(configuration.vocabulary, width: configuration.width, random: &random)
+    positionEmbedding = Embedding(
+      configuration.contextLength, width: configuration.width, initializer: .normal(deviation: 0.01), random: &random)
+    layers = (0..<configuration.layers).map { _ in CLIPTextLayer(configuration, random: &random) }
+    finalLayerNorm = LayerNorm(configuration.width)
+  }
+
+  /// The hidden states `[texts, length, width]` of texts as token numbers, all of one length.
+  ///
+  /// `skippingLast` leaves out so many of the last layers ("clip skip"); the final normalisation applies all the same.
+  public func callAsFunction(_ tokens: [[Int32]], skippingLast: Int = 0) -> Tensor {
+    let length = tokens.first?.count ?? 0
+    precondition(
+      length <= configuration.contextLength && tokens.allSatisfy { $0.count == length },
+      "texts of \(tokens.map(\.count)) tokens do not fit an encoder of \(configuration.contextLength) positions")
+    precondition(
+      (0..<max(layers.count, 1)).contains(skippingLast),
+      "\(skippingLast) of \(layers.count) layers of a text encoder cannot be skipped")
+    let words = tokenEmbedding(tokens.flatMap { $0 }).reshaped(to: [tokens.count, length, configuration.width])
+    var hidden = words + positionEmbedding(Array(0..<Int32(length)))
+    let mask = causalMask(length)
+    for layer in layers.dropLast(skippingLast) { hidden = layer(hidden, mask: mask) }
+    return finalLayerNorm(hidden)
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.enter("textModel")
+    visitor.enter("embeddings")
+    visitor.child("tokenEmbedding", &tokenEmbedding)
+    visitor.child("positionEmbedding", &positionEmbedding)
+    visitor.leave()
+    visitor.enter("encoder")
+    visitor.children("layers", &layers)
+    visitor.leave()
+    visitor.child("finalLayerNorm", &finalLayerNorm)
+    visitor.leave()
+  }
+}
+
+/// One layer, normalised before attention and before the perceptron.
+struct CLIPTextLayer: Module {
+  var layerNorm1: LayerNorm
+  var attention: MultiHeadAttention
+  var layerNorm2: LayerNorm
+  var expansion: Linear
+  var contraction: Linear
+  let activation: CLIPTextEncoder.Configuration.Activation
+
+  init(_ configuration: CLIPTextEncoder.Configuration, random: inout RandomStream) {
+    layerNorm1 = LayerNorm(configuration.width)
+    attention = MultiHeadAttention(
+      width: configuration.width, heads: configuration.heads, biased: true, random: &random)
+    layerNorm2 = LayerNorm(configuration.width)
+    expansion = Linear(configuration.width, to: configuration.hidden, random: &random)
+    contraction = Linear(configuration.hidden, to: configuration.width, random: &random)
+    activation = configuration.activation
+  }
+
+  func callAsFunction(_ input: Tensor, mask: Tensor) -> Tensor {
+    let attended = input + attention(layerNorm1(input), mask: mask)
+    let expanded = expansion(layerNorm2(attended))
+    return attended + contraction(activation == .gelu ? gelu(expanded) : quickGELU(expanded))
+  }
+
+  mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.child("layerNorm1", &layerNorm1)
+    visitor.enter("selfAttn")
+    visitor.child("qProj", &attention.toQuery)
+    visitor.child("kProj", &attention.toKey)
+    visitor.child("vProj", &attention.toValue)
+    visitor.child("outProj", &attention.toOutput)
+    visitor.leave()
+    visitor.child("layerNorm2", &layerNorm2)
+    visitor.enter("mlp")
+    visitor.child("fc1", &expansion)
+    visitor.child("fc2", &contraction)
+    visitor.leave()
+  }
+}
