@@ -59,7 +59,7 @@ let package = Package(
       "Experiments",
       [
         "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Measurements",
-        "RunRecords", "Datasets", "Training",
+        "RunRecords", "Datasets", "DiffusionProcess", "Training",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .executableTarget(

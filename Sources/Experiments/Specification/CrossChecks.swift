@@ -46,9 +46,9 @@ struct CrossChecks {
   private func dataIssues() -> [SpecificationError.Issue] {
     guard let data = value["data"], let name = data["name"]?.text else { return [] }
     var issues: [SpecificationError.Issue] = []
-    if name == "idx", data["path"] == nil {
-      issues.append(
-        issue(JSONPointer(["data"]), "idx without a path", "data.path, the folder of the four IDX files"))
+    let folders = ["idx": "the folder of the four IDX files", "folder": "the folder with a folder for each class"]
+    if let contents = folders[name], data["path"] == nil {
+      issues.append(issue(JSONPointer(["data"]), "\(name) without a path", "data.path, \(contents)"))
     }
     if data["channels"]?.integer == 2 {
       issues.append(issue(JSONPointer(["data", "channels"]), "2 channels", "1 for grey or 3 for colour"))
@@ -105,7 +105,7 @@ struct CrossChecks {
   /// The side of the images, where it is known without loading them.
   private var imageSize: Int? {
     if let size = value["data"]?["size"]?.integer { return size }
-    return ["fashion-mnist", "shapes"].contains(value["data"]?["name"]?.text) ? 28 : nil
+    return ["fashion-mnist": 28, "shapes": 28, "folder": 32][value["data"]?["name"]?.text ?? ""]
   }
 
   /// Whether the family can learn this data at its size.

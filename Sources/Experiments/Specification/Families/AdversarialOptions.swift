@@ -1,8 +1,10 @@
+import Training
+
 /// The settings of a generative adversarial network on the InfoGAN networks, or on plain layers for points.
 public struct AdversarialOptions: Codable, Sendable, Hashable {
   public var batchSize = 64
   public var learningRate = 2e-4
-  public var learningRateDecay = LearningRateDecay.constant
+  public var learningRateDecay = LearningRateSchedule.Decay.constant
   public var clipNorm = 0.0
   public var average = 0.995
   /// Where given, the generator's learning rate instead of `learningRate`.

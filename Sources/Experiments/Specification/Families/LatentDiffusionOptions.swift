@@ -1,3 +1,6 @@
+import DiffusionProcess
+import Training
+
 /// The settings of a latent diffusion model: an autoencoder, a text encoder and a U-Net on the latents.
 public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
   /// The first stage, an `AutoencoderKL`.
@@ -92,7 +95,7 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
 
   public var batchSize = 32
   public var learningRate = 2e-3
-  public var learningRateDecay = LearningRateDecay.cosine
+  public var learningRateDecay = LearningRateSchedule.Decay.cosine
   public var clipNorm = 1.0
   public var average = 0.995
   /// The share of the trial's FLOP budget that trains the first stage.
@@ -104,7 +107,7 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
   public var conditionDropout = 0.1
   public var prediction = Prediction.v
   public var loss = DiffusionLoss.mse
-  public var schedule = NoiseSchedule.cosine
+  public var schedule = NoiseScheduleName.cosine
   public var timesteps = 1000
   public var sampler = SamplerOptions()
   /// Guidance scales of the guided picture grids; measured samples are drawn at 1.

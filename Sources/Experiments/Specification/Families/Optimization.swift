@@ -1,11 +1,4 @@
-/// How a learning rate falls over a trial, as a function of the share of the budget used.
-public enum LearningRateDecay: String, Codable, Sendable, CaseIterable {
-  case constant
-  /// Straight down to zero.
-  case linear
-  /// Half a cosine down to zero.
-  case cosine
-}
+import Training
 
 extension Field {
   /// The settings of optimisation that every family has, to stand at the head of its fields.
@@ -13,7 +6,7 @@ extension Field {
     Field("batchSize", .integer(1...65536), "Images a step."),
     Field("learningRate", .number(.above(0, upTo: 10)), "The step size of Adam before it decays."),
     Field(
-      "learningRateDecay", .choice(LearningRateDecay.allCases.map(\.rawValue)),
+      "learningRateDecay", .choice(LearningRateSchedule.Decay.allCases.map(\.rawValue)),
       "How the learning rate falls with the share of the budget used: not at all, straight to zero, or along half a "
         + "cosine to zero."),
     Field(

@@ -1,3 +1,6 @@
+import DiffusionProcess
+import Training
+
 /// The settings of a diffusion model on pixels.
 public struct PixelDiffusionOptions: Codable, Sendable, Hashable {
   /// The U-Net. A preset fills what a file leaves out.
@@ -56,13 +59,13 @@ public struct PixelDiffusionOptions: Codable, Sendable, Hashable {
 
   public var batchSize = 32
   public var learningRate = 2e-3
-  public var learningRateDecay = LearningRateDecay.cosine
+  public var learningRateDecay = LearningRateSchedule.Decay.cosine
   public var clipNorm = 1.0
   public var average = 0.995
   public var network = Network.patch
   public var prediction = Prediction.v
   public var loss = DiffusionLoss.mse
-  public var schedule = NoiseSchedule.cosine
+  public var schedule = NoiseScheduleName.cosine
   public var timesteps = 1000
   public var sampler = SamplerOptions()
   /// Whether each training image is mirrored with probability one half.

@@ -1,3 +1,5 @@
+import Training
+
 /// How the variance of a VAE's Gaussian decoder comes about.
 public enum DecoderVariance: Codable, Sendable, Hashable {
   /// One trained number for all pixels.
@@ -36,7 +38,7 @@ public enum DecoderVariance: Codable, Sendable, Hashable {
 public struct VariationalOptions: Codable, Sendable, Hashable {
   public var batchSize = 64
   public var learningRate = 1e-3
-  public var learningRateDecay = LearningRateDecay.cosine
+  public var learningRateDecay = LearningRateSchedule.Decay.cosine
   public var clipNorm = 0.0
   public var average = 0.995
   public var latentSize = 64
