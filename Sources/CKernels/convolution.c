@@ -1,4 +1,5 @@
 #include "include/convolution.h"
+#include "transpose.h"
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -32,16 +33,10 @@ void ck_copy_window(
 DISPATCHED
 void ck_flip_weight(long taps, long input_channels, long output_channels, const float *weight, float *flipped) {
   const long size = input_channels * output_channels;
-  // Sixteen rows at a time, so that each cache line of the result is written at once.
-  for (long tap = 0; tap < taps; ++tap) {
-    const float *from = weight + (taps - 1 - tap) * size;
-    float *to = flipped + tap * size;
-    for (long first = 0; first < input_channels; first += 16) {
-      const long last = first + 16 < input_channels ? first + 16 : input_channels;
-      for (long o = 0; o < output_channels; ++o)
-        for (long i = first; i < last; ++i) to[o * input_channels + i] = from[i * output_channels + o];
-    }
-  }
+  for (long tap = 0; tap < taps; ++tap)
+    transpose(
+      weight + (taps - 1 - tap) * size, output_channels, input_channels, output_channels, flipped + tap * size,
+      input_channels);
 }
 
 static inline __attribute__((always_inline)) void scatter_rows(

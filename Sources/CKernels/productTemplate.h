@@ -142,6 +142,8 @@ static TARGET void NAME(multiply)(
         if (b_column == 1) {
           for (long q = 0; q < s.depth; ++q)
             for (long j = 0; j < width; ++j) packed[q * width + j] = right[q * b_row + j];
+        } else if (b_row == 1) {
+          transpose(right, b_column, width, s.depth, packed, width);
         } else {
           for (long j = 0; j < width; ++j)
             for (long q = 0; q < s.depth; ++q) packed[q * width + j] = right[q * b_row + j * b_column];

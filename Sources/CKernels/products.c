@@ -1,4 +1,5 @@
 #include "include/products.h"
+#include "transpose.h"
 
 // Depth of a panel of B: 256 rows of 48 floats fill a 48 KiB first-level cache.
 #define DEPTH 256
@@ -82,6 +83,20 @@ void ck_multiply_gathered(
   if (m <= 0 || n <= 0) return;
   DISPATCH(
     multiply_gathered, m, n, groups, depth, a, a_offsets, a_column, a_group, b, bias, accumulates, c, c_offsets);
+}
+
+int ck_multiply_with_lanes(
+  int lanes, long m, long n, long k, const float *a, long a_row, long a_column, const float *b, long b_row, long b_column,
+  const float *bias, int accumulates, float *c, long c_row) {
+#if defined(__x86_64__)
+  if (lanes == 16 && __builtin_cpu_supports("x86-64-v4"))
+    return avx512_multiply(m, n, k, a, a_row, a_column, b, b_row, b_column, bias, accumulates, c, c_row), 1;
+  if (lanes == 8 && __builtin_cpu_supports("x86-64-v3"))
+    return avx2_multiply(m, n, k, a, a_row, a_column, b, b_row, b_column, bias, accumulates, c, c_row), 1;
+#endif
+  if (lanes != 4) return 0;
+  portable_multiply(m, n, k, a, a_row, a_column, b, b_row, b_column, bias, accumulates, c, c_row);
+  return 1;
 }
 
 const char *ck_instruction_set(void) {

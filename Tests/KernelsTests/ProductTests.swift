@@ -1,3 +1,4 @@
+import CKernels
 import Kernels
 import TestSupport
 import Testing
@@ -51,6 +52,25 @@ import Testing
           ReferenceKernels.relativeError(Array(c[index * m * n..<(index + 1) * m * n]), reference) < 1e-5,
           "\(m)×\(n)×\(k), transposed \(transposeA) \(transposeB)")
       }
+    }
+  }
+
+  /// Every vector length the processor has, not only the one it would choose.
+  @Test(arguments: [4, 8, 16], 0..<30) func eachVectorLengthAgreesWithPlainLoops(lanes: Int, seed: Int) {
+    var random = SmallRandom(UInt64(seed))
+    let (m, n, k) = (random.integer(1...30), random.integer(1...110), random.integer(1...300))
+    let (a, b, bias) = (random.floats(m * k), random.floats(k * n), random.floats(n))
+    for orientation in 0..<4 {
+      let (transposeA, transposeB) = (orientation & 1 != 0, orientation & 2 != 0)
+      var c = [Float](repeating: .nan, count: m * n)
+      let exists = ck_multiply_with_lanes(
+        Int32(lanes), m, n, k, a, transposeA ? 1 : k, transposeA ? m : 1, b, transposeB ? 1 : n,
+        transposeB ? k : 1, bias, 0, &c, n)
+      guard exists != 0 else { return }
+      var reference = ReferenceKernels.multiply(
+        m: m, n: n, k: k, a: a, transposeA: transposeA, b: b, transposeB: transposeB)
+      for place in reference.indices { reference[place] += Double(bias[place % n]) }
+      #expect(ReferenceKernels.relativeError(c, reference) < 1e-5, "\(m)×\(n)×\(k)")
     }
   }
 

@@ -16,5 +16,11 @@ void ck_multiply_gathered(
   long m, long n, long groups, long depth, const float *a, const long *a_offsets, long a_column, long a_group,
   const float *b, const float *bias, int accumulates, float *c, const long *c_offsets);
 
+/// `ck_multiply` for one vector length (4, 8 or 16 floats), for tests of those that this processor would not choose.
+/// Returns 0, with nothing done, where the processor lacks it.
+int ck_multiply_with_lanes(
+  int lanes, long m, long n, long k, const float *a, long a_row, long a_column, const float *b, long b_row, long b_column,
+  const float *bias, int accumulates, float *c, long c_row);
+
 /// The instruction set that `ck_multiply` uses on this processor: "AVX-512", "AVX2" or "baseline".
 const char *ck_instruction_set(void);
