@@ -59,12 +59,12 @@ let package = Package(
       "Experiments",
       [
         "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Measurements",
-        "RunRecords", "Datasets", "DiffusionProcess", "Training",
+        "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .executableTarget(
       name: "lineup",
-      dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Experiments", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),
 
     // Tests.

@@ -16,7 +16,7 @@ struct Lineup: ParsableCommand {
       Exit codes: 0 done, 1 an error, 2 a mistake on the command line, 75 interrupted (the same command goes on).
       """,
     version: "0.1.0",
-    subcommands: [ValidateCommand.self, PlanCommand.self, SchemaCommand.self])
+    subcommands: [ValidateCommand.self, PlanCommand.self, SchemaCommand.self, DataCommand.self])
 
   static func main() {
     #if DEBUG

@@ -8,7 +8,7 @@ import Testing
   @Test func helpNamesEveryCommandAndTheExitCodes() throws {
     let help = try Executable.run("--help")
     #expect(help.status == 0)
-    for word in ["validate", "plan", "schema", "75 interrupted"] { #expect(help.output.contains(word)) }
+    for word in ["validate", "plan", "schema", "data", "75 interrupted"] { #expect(help.output.contains(word)) }
     #expect(try Executable.run("help", "plan").output.contains("Trials are arms times seeds"))
   }
 
@@ -48,6 +48,24 @@ import Testing
     let broken = try Executable.run("validate", "/nowhere.json", "--json")
     #expect(broken.status == 1)
     #expect(try json(of: broken)["issues"]?.elements?[0]["found"]?.text == "no such file")
+  }
+
+  @Test func dataSetsAreListedAndShown() throws {
+    #expect(try Executable.run("data", "list").output.contains("drawn shapes"))
+    let listed = try json(of: Executable.run("data", "list", "--json"))
+    #expect(listed.elements?.contains { $0["name"] == "shapes" && $0["isAvailable"] == true } == true)
+
+    let picture = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString).png").path
+    defer { try? FileManager.default.removeItem(atPath: picture) }
+    for name in ["shapes", "ring"] {
+      let shown = try Executable.run("data", "show", name, "--out", picture)
+      #expect(shown.status == 0, "\(shown.errors)")
+      #expect(FileManager.default.contents(atPath: picture)?.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true)
+    }
+    let unknown = try Executable.run("data", "show", "shaps", "--out", picture)
+    #expect(unknown.status == 1)
+    #expect(unknown.errors.contains("did you mean \"shapes\"?"))
+    #expect(try Executable.run("data", "show", "shapes", "--out", "/nowhere/a.png").status == 1)
   }
 
   @Test func theSchemaIsPrinted() throws {
