@@ -1,4 +1,5 @@
 import Foundation
+import LatentDiffusion
 
 /// One contender of a study: a family with its settings.
 public struct Arm: Sendable, Hashable {
