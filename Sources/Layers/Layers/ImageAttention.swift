@@ -1,0 +1,87 @@
+import Tensors
+
+/// Self-attention over the pixels of images `[batch, height, width, channels]` at a cost that grows with the number of
+/// pixels, not its square (Shen et al. 2021, "Efficient attention").
+///
+/// Queries are normalised over features, keys over pixels; keys and values then meet in one small matrix for each head.
+public struct LinearImageAttention: Layer {
+  public var project: ImageProjection
+  public var toOutput: Convolution2D
+  public var normalize: GroupNorm
+
+  public init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
+    project = ImageProjection(channels, heads: heads, headWidth: headWidth, random: &random)
+    toOutput = Convolution2D(heads * headWidth, to: channels, kernel: 1, random: &random)
+    normalize = GroupNorm(groups: 1, channels: channels)
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    let (queries, keys, values) = project(input)
+    // [batch, heads, features, pixels]: the softmax runs over pixels.
+    let context = matmul(keys.transposed().softmax(), values)
+    let mixed = matmul(queries.softmax(), context.scaled(by: project.scale))
+    return normalize(toOutput(project.images(mixed, like: input)))
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.child("project", &project)
+    visitor.child("toOutput", &toOutput)
+    visitor.child("normalize", &normalize)
+  }
+}
+
+/// Softmax self-attention over the pixels of images `[batch, height, width, channels]`.
+public struct ImageAttention: Layer {
+  public var project: ImageProjection
+  public var toOutput: Convolution2D
+
+  public init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
+    project = ImageProjection(channels, heads: heads, headWidth: headWidth, random: &random)
+    toOutput = Convolution2D(heads * headWidth, to: channels, kernel: 1, random: &random)
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    let (queries, keys, values) = project(input)
+    return toOutput(project.images(attention(queries, keys, values), like: input))
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.child("project", &project)
+    visitor.child("toOutput", &toOutput)
+  }
+}
+
+/// Queries, keys and values of every pixel from one product without bias.
+public struct ImageProjection: Module {
+  /// `[channels, 3 · heads · headWidth]`: queries of all heads, then keys, then values.
+  public var weight: Tensor
+  public let heads: Int
+  public let headWidth: Int
+
+  public init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
+    weight = Linear(channels, to: 3 * heads * headWidth, bias: false, random: &random).weight
+    self.heads = heads
+    self.headWidth = headWidth
+  }
+
+  /// 1/√headWidth, what scores are multiplied by.
+  public var scale: Float { 1 / Float(headWidth).squareRoot() }
+
+  /// Each `[batch, heads, pixels, headWidth]`.
+  public func callAsFunction(_ input: Tensor) -> (queries: Tensor, keys: Tensor, values: Tensor) {
+    let pixels = input.shape[1] * input.shape[2]
+    let all = matmul(input, weight)
+      .reshaped(to: [input.shape[0], pixels, 3 * heads, headWidth])
+      .permuted([0, 2, 1, 3])
+      .split(into: 3, along: 1)
+    return (all[0], all[1], all[2])
+  }
+
+  /// What the heads made of the pixels, `[batch, heads, pixels, headWidth]`, as images of the input's extents.
+  public func images(_ mixed: Tensor, like input: Tensor) -> Tensor {
+    mixed.permuted([0, 2, 1, 3])
+      .reshaped(to: [input.shape[0], input.shape[1], input.shape[2], heads * headWidth])
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
+}
