@@ -16,7 +16,12 @@ struct Lineup: ParsableCommand {
       Exit codes: 0 done, 1 an error, 2 a mistake on the command line, 75 interrupted (the same command goes on).
       """,
     version: "0.1.0",
-    subcommands: [ValidateCommand.self, PlanCommand.self, SchemaCommand.self, DataCommand.self])
+    subcommands: [
+      RunCommand.self, ValidateCommand.self, PlanCommand.self, SchemaCommand.self, StatusCommand.self,
+      WatchCommand.self,
+      InspectCommand.self, DiffCommand.self, ReportCommand.self, GridCommand.self, SampleCommand.self,
+      ExportCommand.self, DataCommand.self, WorkCommand.self,
+    ])
 
   static func main() {
     #if DEBUG
@@ -24,6 +29,7 @@ struct Lineup: ParsableCommand {
     #endif
     do {
       var command = try parseAsRoot()
+      try Engine.prepare()
       try command.run()
     } catch let error as SpecificationError {
       warn(error.description)

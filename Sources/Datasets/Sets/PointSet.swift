@@ -14,6 +14,16 @@ public struct PointSet: Sendable {
   public let deviation: Float
 
   public var count: Int { labels.count }
+
+  /// Points that came from elsewhere, such as samples, to be looked at beside the modes.
+  public init(name: String, points: [Float], labels: [Int32], modes: [SIMD2<Float>], deviation: Float) {
+    precondition(points.count == 2 * labels.count, "\(points.count) numbers are not two for each of \(labels.count) labels")
+    self.name = name
+    self.points = points
+    self.labels = labels
+    self.modes = modes
+    self.deviation = deviation
+  }
 }
 
 /// An equal mixture of round Gaussians in the plane.

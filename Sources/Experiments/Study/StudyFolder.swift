@@ -1,0 +1,118 @@
+import Foundation
+import RunRecords
+
+/// The places of a study's results: `RESULTS/NAME/PROFILE`.
+public struct StudyFolder: Sendable, Equatable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// The folder of a study under the parent of all results.
+  public init(results: String, name: String, profile: String) {
+    path = "\(results)/\(name)/\(profile)"
+  }
+
+  public var specification: String { "\(path)/specification.json" }
+  public var report: String { "\(path)/report.html" }
+  public var summaryTable: String { "\(path)/summary.csv" }
+  public var summary: String { "\(path)/summary.json" }
+  public var figures: String { "\(path)/figures" }
+  public var grids: String { "\(path)/grids" }
+  public var records: String { "\(path)/trials" }
+  public var runs: String { "\(path)/runs" }
+
+  public func trial(_ trial: TrialName) -> TrialFolder {
+    TrialFolder(path: "\(runs)/\(trial.arm)/seed-\(trial.seed)")
+  }
+
+  /// The compact record of a trial.
+  public func record(_ trial: TrialName) -> String { "\(records)/\(trial.arm)-seed-\(trial.seed).json" }
+  /// Real images measured against real ones.
+  public var real: String { "\(records)/real.json" }
+  /// The figures of an arm's exclusive timing pass.
+  public func timing(_ arm: String) -> String { "\(records)/\(arm)-timing.json" }
+}
+
+/// One trial of a study: an arm under a seed.
+public struct TrialName: Sendable, Hashable, Codable, CustomStringConvertible {
+  public let arm: String
+  public let seed: UInt64
+
+  public init(arm: String, seed: UInt64) {
+    self.arm = arm
+    self.seed = seed
+  }
+
+  public var description: String { "\(arm), seed \(seed)" }
+}
+
+/// The places of one trial, which are never published: `runs/ARM/seed-N`.
+public struct TrialFolder: Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  public var run: String { "\(path)/run.h5" }
+  public var checkpoints: String { "\(path)/checkpoints" }
+  public var log: String { "\(path)/log.jsonl" }
+  public var lock: String { "\(path)/lock" }
+  /// The step that a worker is in, for judging deaths.
+  public var position: String { "\(path)/position" }
+  /// Deaths by signal so far.
+  public var deaths: String { "\(path)/deaths.json" }
+  /// Small state that captions need to be read again: the tokenizer.
+  public var tokenizer: String { "\(path)/tokenizer.json" }
+}
+
+/// What goes wrong with a study's folders and files.
+public enum StudyError: Error, CustomStringConvertible {
+  /// A folder or file cannot be made, read or written.
+  case io(path: String, action: String, reason: String, diskFull: Bool)
+  /// The folder holds results of another specification.
+  case differentSpecification(path: String, keys: [String])
+  /// Two writers want one trial.
+  case locked(path: String)
+  /// The folder holds no study.
+  case noStudy(path: String)
+  /// A file of the study does not hold what it should.
+  case malformed(path: String, reason: String)
+  /// A request that cannot be served, in a sentence that says what to do.
+  case unsuitable(String)
+
+  public var description: String {
+    switch self {
+    case .io(let path, let action, let reason, _): "\(path): cannot be \(action): \(reason)."
+    case .differentSpecification(let path, let keys):
+      """
+      \(path): this folder holds results of another specification. It differs in: \(keys.joined(separator: ", ")).
+      Choose another --results folder, or add --fresh to delete what is there and start anew.
+      """
+    case .locked(let path): "\(path): another process is working on this trial. Wait for it, or stop it first."
+    case .noStudy(let path):
+      "\(path): there is no study here. Give the folder RESULTS/NAME/PROFILE that `lineup run` has written."
+    case .malformed(let path, let reason): "\(path): \(reason)."
+    case .unsuitable(let text): text
+    }
+  }
+
+  /// Whether the disk ran full, which interrupts a study instead of failing it.
+  public var isDiskFull: Bool {
+    if case .io(_, _, _, true) = self { return true }
+    return false
+  }
+
+  /// The error that `errno` tells of.
+  static func last(_ path: String, _ action: String) -> StudyError {
+    let code = errno
+    return .io(
+      path: path, action: action, reason: String(cString: strerror(code)), diskFull: code == ENOSPC || code == EDQUOT)
+  }
+}
+
+extension RecordError {
+  /// Whether the disk ran full, which interrupts a study instead of failing it.
+  var isDiskFull: Bool {
+    if case .diskFull = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Judges deaths by signal: the first at a step is an interruption, the second at the same step is a crash of the trial.
+///
+/// A worker marks the step that it enters, so that a death in set-up is told from one in a step.
+struct DeathLedger: Codable, Equatable {
+  struct Death: Codable, Equatable {
+    /// The step that the worker was in, or −1 before its first one.
+    var step: Int
+    var signal: Int32
+  }
+
+  var deaths: [Death] = []
+
+  init() {}
+
+  /// The deaths of a trial so far.
+  init(_ folder: TrialFolder) {
+    self = (try? Files.readJSON(DeathLedger.self, from: folder.deaths)) ?? DeathLedger()
+  }
+
+  /// Adds a death. Returns the reason if it makes the trial a crash.
+  mutating func add(step: Int, signal: Int32) -> String? {
+    deaths.append(Death(step: step, signal: signal))
+    let same = deaths.filter { $0.step == step }.count
+    // Set-up repeats at every start, so deaths there say less about the trial than two in one and the same step.
+    guard same >= (step < 0 ? 5 : 2) else { return nil }
+    return step < 0
+      ? "crash: killed by signal \(signal) in set-up, \(same) times"
+      : "crash: killed by signal \(signal) twice in step \(step + 1)"
+  }
+
+  /// Marks the step a worker enters; cheap enough for every step.
+  static func mark(step: Int, at descriptor: Int32) {
+    var value = Int64(step)
+    pwrite(descriptor, &value, 8, 0)
+  }
+
+  /// The step last marked, or −1.
+  static func markedStep(_ folder: TrialFolder) -> Int {
+    guard let data = FileManager.default.contents(atPath: folder.position), data.count == 8 else { return -1 }
+    return Int(data.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) })
+  }
+}

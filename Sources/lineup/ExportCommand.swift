@@ -1,0 +1,28 @@
+import ArgumentParser
+import Experiments
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a trial's samples, series or weights in other formats.",
+    discussion: """
+      png: every final sample as a picture. npz: all final samples as one array arr_0 of unsigned bytes \
+      [count, height, width, channels], as FID evaluators read them. csv: the training and evaluation series. \
+      safetensors: the weights of the newest checkpoint.
+      """)
+
+  @Argument(help: "The trial's folder, RESULTS/NAME/PROFILE/runs/ARM/seed-N.")
+  var trial: String
+
+  @Option(help: "png, npz, csv or safetensors.")
+  var format: ExportFormat
+
+  @Option(help: "The folder to write to; made if it is not there.")
+  var out: String
+
+  func run() throws {
+    let paths = try TrialExport(trial: trial, to: out).write(format)
+    print(paths.count == 1 ? paths[0] : "\(paths.count) files in \(out)")
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}

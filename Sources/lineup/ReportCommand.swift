@@ -1,0 +1,46 @@
+import ArgumentParser
+import Experiments
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write a study's tables, figures, grids and report anew.",
+    discussion: "Works on what has an outcome so far, and on published results without their run files.")
+
+  @Argument(help: "The study's folder, RESULTS/NAME/PROFILE.")
+  var folder: String
+
+  func run() throws {
+    let study = try Study(opening: folder)
+    for path in try writeReport(for: study) { print(path) }
+  }
+}
+
+struct GridCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grid", abstract: "Draw a comparison grid: real images and each arm's samples, in fixed columns.")
+
+  @Argument(help: "The study's folder, RESULTS/NAME/PROFILE.")
+  var folder: String
+
+  @Option(parsing: .upToNextOption, help: "The arms to show. Default: all.")
+  var arms: [String] = []
+
+  @Option(parsing: .upToNextOption, help: "The seeds to show. Default: all.")
+  var seeds: [UInt64] = []
+
+  @Option(parsing: .upToNextOption, help: "Which samples to show. Default: 0 to 9.")
+  var indices: [Int] = []
+
+  @Flag(help: "Show the nearest training image under each sample.")
+  var nearest = false
+
+  @Option(help: "The picture to write.", completion: .file(extensions: ["png"]))
+  var out: String
+
+  func run() throws {
+    try writeGrid(
+      for: try Study(opening: folder), arms: arms, seeds: seeds, indices: indices.isEmpty ? Array(0..<10) : indices,
+      nearest: nearest, to: out)
+    print(out)
+  }
+}

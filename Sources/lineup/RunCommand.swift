@@ -1,0 +1,70 @@
+import ArgumentParser
+import Dispatch
+import Experiments
+import Foundation
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a study: train every arm under every seed, measure, and write the report.",
+    discussion: """
+      Results go to RESULTS/NAME/PROFILE. Trials that have an outcome are not run again, and a trial that was stopped \
+      goes on from its last checkpoint: after an interruption of any kind, give the same command once more.
+      """)
+
+  @OptionGroup var experiment: ExperimentArguments
+
+  @Option(help: "Trials that train at the same time, one thread each. Default: one for each processor core.")
+  var jobs: Int?
+
+  @Option(help: "The parent folder of all results.")
+  var results = "results/local"
+
+  @Flag(help: "Delete the results that the folder holds and start anew.")
+  var fresh = false
+
+  @Flag(help: "Let the compact records of an earlier run stand for its trials, even without their run files.")
+  var reuseRecorded = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1; got \(jobs)") }
+  }
+
+  func run() throws {
+    let study = try Study(experiment.resolve(), results: results, fresh: fresh)
+    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    let launcher = Launcher(study: study, jobs: jobs, executable: CommandLine.executablePath)
+    let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { launcher.stop() }
+      source.resume()
+      return source
+    }
+    defer { withExtendedLifetime(signals) {} }
+
+    print("\(study.specification.name), profile \(study.profile): \(study.trials.count) trials, \(jobs) at a time")
+    print("results in \(study.folder.path)")
+    let table = ProgressTable(jobs: jobs)
+    let ending = launcher.run(reusingRecords: reuseRecorded) { table.show($0, isFinal: $1) }
+    switch ending {
+    case .interrupted(let reason):
+      warn("Interrupted: \(reason). Give the same command again to go on; nothing is lost.")
+      Status.interrupted.leave()
+    case .failed(let reason):
+      warn("Some trials could not be run:\n\(reason)")
+      throw ExitCode.failure
+    case .completed: break
+    }
+    try launcher.measureCosts { print("measuring what \($0) costs, alone on the machine …") }
+    let paths = try writeReport(for: study)
+    print(try resultsText(for: study))
+    if let report = paths.first(where: { $0.hasSuffix("report.html") }) { print("report: \(report)") }
+  }
+}
+
+extension CommandLine {
+  /// This program's own file.
+  static var executablePath: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? arguments[0]
+  }
+}

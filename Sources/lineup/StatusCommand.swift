@@ -1,0 +1,56 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say where every trial of a study stands.")
+
+  @Argument(help: "The study's folder, RESULTS/NAME/PROFILE.")
+  var folder: String
+
+  @Flag(help: "Print the state as JSON.")
+  var json = false
+
+  func run() throws {
+    let status = StudyStatus(try Study(opening: folder))
+    print(json ? try jsonText(status) : status.text)
+  }
+}
+
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Show where a study stands, again and again, until every trial has an outcome.")
+
+  @Argument(help: "The study's folder, RESULTS/NAME/PROFILE.")
+  var folder: String
+
+  @Option(help: "Seconds between two looks.")
+  var interval = 2.0
+
+  func validate() throws {
+    if !(interval >= 0.1) { throw ValidationError("--interval must be at least 0.1 seconds; got \(interval)") }
+  }
+
+  func run() throws {
+    let study = try Study(opening: folder)
+    let isTerminal = isatty(1) != 0
+    while true {
+      let status = StudyStatus(study)
+      if isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
+      print("\(status.study)  \(Date().formatted(date: .omitted, time: .standard))\n\(status.text)")
+      fflush(nil)
+      if status.trials.allSatisfy({ ["completed", "failed"].contains($0.state) }) { return }
+      usleep(UInt32(interval * 1e6))
+    }
+  }
+}
+
+/// A value as indented JSON with sorted keys; numbers that are not finite become text.
+func jsonText(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
