@@ -52,6 +52,7 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
 
   public var batchSize = 32
   public var learningRate = 2e-3
+  /// How the learning rate falls with the share of each stage's budget.
   public var learningRateDecay = LearningRateSchedule.Decay.cosine
   /// The largest global norm of the second stage's gradient; 0 never clips.
   public var clipNorm = 1.0

@@ -3,13 +3,13 @@ import Tensors
 /// The frame of background that brings images to a size which every level of the networks can halve.
 ///
 /// Background is −1, the black of images in [−1, 1]; a zero would be grey.
-struct PaddedFrame: Sendable {
+package struct PaddedFrame: Sendable {
   /// `[height, width, channels]` without and with the frame.
-  let sampleShape: [Int]
-  let paddedShape: [Int]
+  package let sampleShape: [Int]
+  package let paddedShape: [Int]
 
   /// Sides are brought to multiples of `multiple`.
-  init(sampleShape: [Int], multiple: Int) {
+  package init(sampleShape: [Int], multiple: Int) {
     precondition(
       sampleShape.count == 3, "latent diffusion is for images [height, width, channels], not \(sampleShape)")
     self.sampleShape = sampleShape
@@ -21,7 +21,7 @@ struct PaddedFrame: Sendable {
   private var left: Int { (paddedShape[1] - sampleShape[1]) / 2 }
 
   /// Images `[batch, height, width, channels]` with the frame around them.
-  func padded(_ images: Tensor) -> Tensor {
+  package func padded(_ images: Tensor) -> Tensor {
     precondition(
       Array(images.shape.dropFirst()) == sampleShape,
       "images of shape \(images.shape) came to a model of images of shape \(sampleShape)")
@@ -32,7 +32,7 @@ struct PaddedFrame: Sendable {
   }
 
   /// The images inside the frame.
-  func cropped(_ images: Tensor) -> Tensor {
+  package func cropped(_ images: Tensor) -> Tensor {
     images.sliced(1, top..<top + sampleShape[0]).sliced(2, left..<left + sampleShape[1])
   }
 }
