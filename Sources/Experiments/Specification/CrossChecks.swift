@@ -121,7 +121,7 @@ struct CrossChecks {
     case "adversarial", "variational": divisor = 4
     case "pixelDiffusion":
       guard let patch = arm["network"]?["patch"]?.integer, let levels = arm["network"]?["channels"]?.elements?.count,
-        (1...8).contains(levels)
+        (1...16).contains(patch), (1...8).contains(levels)
       else { return [] }
       divisor = patch << (levels - 1)
     default: return []

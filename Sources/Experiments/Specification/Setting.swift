@@ -23,6 +23,10 @@ public struct Setting: Sendable {
     guard path.allSatisfy({ !$0.isEmpty }) else {
       throw Malformed(description: "--set needs a name between all dots, such as arms.gan.batchSize=32; got \(text)")
     }
+    // The same depth as a file may have; deeper values would overflow the stack.
+    guard path.count <= 100 else {
+      throw Malformed(description: "--set takes at most 100 names in a path; got \(path.count)")
+    }
     if let first = path.first, ["extends", "profiles", "$schema"].contains(first) {
       throw Malformed(description: "--set comes after extends and profiles and cannot change \(first)")
     }
