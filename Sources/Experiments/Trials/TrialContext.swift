@@ -1,4 +1,5 @@
 import Datasets
+import LatentDiffusion
 import Tensors
 import Training
 

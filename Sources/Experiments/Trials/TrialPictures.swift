@@ -1,4 +1,5 @@
 import Datasets
+import LatentDiffusion
 import Measurements
 import Tensors
 import Training
