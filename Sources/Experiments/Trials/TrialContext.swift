@@ -1,5 +1,6 @@
 import Datasets
 import LatentDiffusion
+import PixelDiffusion
 import Tensors
 import Training
 

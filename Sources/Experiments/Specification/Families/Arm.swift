@@ -1,5 +1,6 @@
 import Foundation
 import LatentDiffusion
+import PixelDiffusion
 
 /// One contender of a study: a family with its settings.
 public struct Arm: Sendable, Hashable {
