@@ -50,7 +50,9 @@ struct TrialPictures {
     guard result.trajectory.count > 1 else { return }
     let states = result.trajectory
     let frames = states.map { Self.pictures(PixelBatch(quantising: $0)) }
-    let shown = evenlySpacedIndices(min(10, states.count), of: states.count)
+    // First and last always, the others at even distances.
+    let columns = min(11, states.count)
+    let shown = (0..<columns).map { $0 * (states.count - 1) / (columns - 1) }
     let strip = FilmStrip(
       stages: shown.map { $0 == 0 ? "noise" : "\($0)" },
       samples: (0..<6).map { sample in shown.map { frames[$0][sample] } },
