@@ -98,9 +98,15 @@ final class TrialLock {
   init(_ folder: TrialFolder) throws {
     descriptor = open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw StudyError.last(folder.lock, "opened") }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw StudyError.locked(path: folder.path)
+    // A worker whose runner was killed a moment ago may still be finishing its step.
+    var patience = 300
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      patience -= 1
+      guard patience > 0 else {
+        close(descriptor)
+        throw StudyError.locked(path: folder.path)
+      }
+      usleep(100_000)
     }
   }
 
