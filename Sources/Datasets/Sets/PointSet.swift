@@ -17,7 +17,8 @@ public struct PointSet: Sendable {
 
   /// Points that came from elsewhere, such as samples, to be looked at beside the modes.
   public init(name: String, points: [Float], labels: [Int32], modes: [SIMD2<Float>], deviation: Float) {
-    precondition(points.count == 2 * labels.count, "\(points.count) numbers are not two for each of \(labels.count) labels")
+    precondition(
+      points.count == 2 * labels.count, "\(points.count) numbers are not two for each of \(labels.count) labels")
     self.name = name
     self.points = points
     self.labels = labels
