@@ -12,14 +12,14 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
     public var groups = 4
     public var latentChannels = 4
     /// Weight of the Kullback–Leibler term against the reconstruction, both summed over an image.
-    public var klWeight = 1e-6
+    public var klWeight = 1e-2
     /// Weight of the distance between features of the perceptual network; 0 leaves it out.
     public var perceptualWeight = 0.1
     /// Weight of the patch discriminator; 0 leaves it out.
     public var adversarialWeight = 0.5
     /// The share of the first stage's budget after which the discriminator joins.
     public var adversarialStart = 0.5
-    public var learningRate = 2e-3
+    public var learningRate = 3e-3
 
     public init() {}
   }

@@ -28,7 +28,9 @@ import Training
     return options
   }
 
-  static func learner(_ options: LatentDiffusionOptions = options(), captions: [String] = captions) -> Learner {
+  static func learner(
+    _ options: LatentDiffusionOptions = options(), captions: [String] = captions
+  ) -> Learner {
     Learner(
       options: options, sampleShape: [14, 14, 3], captions: captions, perceptual: nil, random: RandomStream(seed: 1))
   }
@@ -41,9 +43,9 @@ import Training
     let images = Tensor(shape: [8, 14, 14, 3]) { pixels in
       pixels.initialize(repeating: -1)
       for image in 0..<8 {
-        let (row, column) = (4 + random.integer(below: 6), 4 + random.integer(below: 6))
+        let (row, column) = (5 + random.integer(below: 4), 5 + random.integer(below: 4))
         for y in 0..<14 {
-          for x in 0..<14 where (y - row) * (y - row) + (x - column) * (x - column) <= 9 {
+          for x in 0..<14 where (y - row) * (y - row) + (x - column) * (x - column) <= 18 {
             pixels[((image * 14 + y) * 14 + x) * 3 + (image < 4 ? 0 : 2)] = 1
           }
         }
@@ -85,7 +87,9 @@ import Training
 
   /// Words decide about the colour, guidance more so, and the pictures are blobs on black.
   @Test func textConditioningIsLearned() {
-    var learner = Self.learner()
+    var options = Self.options()
+    options.autoencoder.adversarialWeight = 0
+    var learner = Self.learner(options)
     Self.train(&learner, steps: 0..<800, of: 800)
     func redness(_ caption: String, guidance: Float) -> Float {
       let images = learner.sample(
@@ -96,12 +100,12 @@ import Training
       let channels = images.mean(overAxes: [0, 1, 2]).values
       return channels[0] - channels[2]
     }
-    #expect(redness("a red blob", guidance: 1) > 0.1)
-    #expect(redness("a blue blob", guidance: 1) < -0.1)
+    #expect(redness("a red blob", guidance: 1) > 0.4)
+    #expect(redness("a blue blob", guidance: 1) < -0.4)
     #expect(redness("a red blob", guidance: 2) > redness("a red blob", guidance: 1) - 0.05)
     let unguided = learner.sample(SampleRequest(count: 16, random: RandomStream(seed: 5), steps: 10)).images
-    // On average: black with a disc of 29 of 196 pixels in one of three channels.
-    #expect((-0.98 ... -0.8).contains(unguided.mean().scalar))
+    // Black with a disc of 57 of 196 pixels in one of three channels has the mean −0.81.
+    #expect((-0.88 ... -0.74).contains(unguided.mean().scalar))
   }
 
   @Test func aRunResumedAcrossTheStagesIsTheSameBitForBit() throws {
