@@ -135,15 +135,20 @@ import Training
   }
 
   /// Statistics of samples after a short training: they are squares, in all four corners.
+  ///
+  /// Over ten seeds DDIM's means were −0.472 to −0.454, its distances 0.080 to 0.152 and its rarest corner had 6 samples;
+  /// DDPM's were −0.477 to −0.457, 0.053 to 0.112 and 10.
   @Test func samplesOfATrainedNetworkAreLikeTheData() {
     var options = Self.tiny()
     options.learningRate = 5e-3
     let learner = trained(Self.learner(options), steps: 400, on: Self.squares(32)).learner
-    let samples = learner.sample(SampleRequest(count: 64, random: RandomStream(seed: 7))).images
-    let statistics = SquareStatistics(samples)
-    #expect((-0.62...(-0.38)).contains(statistics.mean), "\(statistics)")
-    #expect((0...0.25).contains(statistics.distance), "\(statistics)")
-    #expect(statistics.corners.allSatisfy { $0 >= 4 }, "\(statistics)")
+    for (sampler, furthest, rarest) in [("ddim", Float(0.19), 3), ("ddpm", Float(0.14), 7)] {
+      let samples = learner.sample(SampleRequest(count: 64, random: RandomStream(seed: 7), sampler: sampler)).images
+      let statistics = SquareStatistics(samples)
+      #expect((-0.5...(-0.43)).contains(statistics.mean), "\(sampler): \(statistics)")
+      #expect(statistics.distance < furthest, "\(sampler): \(statistics)")
+      #expect(statistics.corners.allSatisfy { $0 >= rarest }, "\(sampler): \(statistics)")
+    }
   }
 }
 
