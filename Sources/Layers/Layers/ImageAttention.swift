@@ -17,8 +17,7 @@ public struct LinearImageAttention: Layer {
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
     let (queries, keys, values) = project(input)
-    // [batch, heads, features, pixels]: the softmax runs over pixels.
-    let context = matmul(keys.transposed().softmax(), values)
+    let context = matmul(keys.softmax(), values)
     let mixed = matmul(queries.softmax(), context.scaled(by: project.scale))
     return normalize(toOutput(project.images(mixed, like: input)))
   }
@@ -42,7 +41,8 @@ public struct ImageAttention: Layer {
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
     let (queries, keys, values) = project(input)
-    return toOutput(project.images(attention(queries, keys, values), like: input))
+    let scores = matmul(queries.scaled(by: project.scale), keys)
+    return toOutput(project.images(matmul(scores.softmax(), values), like: input))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -67,20 +67,20 @@ public struct ImageProjection: Module {
   /// 1/√headWidth, what scores are multiplied by.
   public var scale: Float { 1 / Float(headWidth).squareRoot() }
 
-  /// Each `[batch, heads, pixels, headWidth]`.
+  /// Queries and values `[batch, heads, pixels, headWidth]`, and keys `[batch, heads, headWidth, pixels]`.
+  ///
+  /// The weight is cut, not the product: that is less to copy, on the way back above all.
   public func callAsFunction(_ input: Tensor) -> (queries: Tensor, keys: Tensor, values: Tensor) {
-    let pixels = input.shape[1] * input.shape[2]
-    let all = matmul(input, weight)
-      .reshaped(to: [input.shape[0], pixels, 3 * heads, headWidth])
-      .permuted([0, 2, 1, 3])
-      .split(into: 3, along: 1)
-    return (all[0], all[1], all[2])
+    let (batch, pixels) = (input.shape[0], input.shape[1] * input.shape[2])
+    let rows = input.reshaped(to: [batch, pixels, input.shape[3]])
+    let parts = weight.split(into: 3, along: 1).map { matmul(rows, $0) }
+    let keys = parts[1].permuted([0, 2, 1]).reshaped(to: [batch, heads, headWidth, pixels])
+    return (parts[0].splitIntoHeads(heads), keys, parts[2].splitIntoHeads(heads))
   }
 
   /// What the heads made of the pixels, `[batch, heads, pixels, headWidth]`, as images of the input's extents.
   public func images(_ mixed: Tensor, like input: Tensor) -> Tensor {
-    mixed.permuted([0, 2, 1, 3])
-      .reshaped(to: [input.shape[0], input.shape[1], input.shape[2], heads * headWidth])
+    mixed.mergedHeads().reshaped(to: [input.shape[0], input.shape[1], input.shape[2], heads * headWidth])
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
