@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -44,7 +44,7 @@ let package = Package(
     // Data, records, measurements.
     module("Datasets", ["Tensors", "CPNG", "CZlib", "CGIF", "CFreeType"]),
     module("RunRecords", ["CHDF5"]),
-    module("FeatureNetworks", ["Training"]),
+    module("FeatureNetworks", ["Training"], resources: [.copy("Resources")]),
     module("Measurements", ["Datasets", "Tensors", "COpenBLAS"]),
 
     // The families.

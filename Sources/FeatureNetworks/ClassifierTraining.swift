@@ -74,3 +74,28 @@ public func accuracy(of network: some Classifier, on examples: LabelledImages) -
   }
   return Double(right) / Double(max(examples.count, 1))
 }
+
+extension ImageClassifier {
+  /// The network that measures, trained on the spot: for data that no committed network fits. The same examples give the
+  /// same network.
+  public static func trained(
+    on examples: LabelledImages, imageShape: [Int], classCount: Int, plan: ClassifierPlan = ClassifierPlan()
+  ) -> ImageClassifier {
+    let random = RandomStream(seed: NetworkPurpose.measuring.seed)
+    var network = ImageClassifier(imageShape: imageShape, classCount: classCount, random: random.split("weights"))
+    trainClassifier(&network, on: examples, plan: plan, random: random.split("order"))
+    return network
+  }
+}
+
+extension PerceptualNetwork {
+  /// The network for perceptual losses, trained on the spot: for data that no committed network fits.
+  public static func trained(
+    on examples: LabelledImages, channels: Int, classCount: Int, plan: ClassifierPlan = ClassifierPlan()
+  ) -> PerceptualNetwork {
+    let random = RandomStream(seed: NetworkPurpose.perceptual.seed)
+    var network = PerceptualNetwork(channels: channels, classCount: classCount, random: random.split("weights"))
+    trainClassifier(&network, on: examples, plan: plan, random: random.split("order"))
+    return network
+  }
+}
