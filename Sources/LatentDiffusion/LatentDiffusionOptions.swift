@@ -27,7 +27,7 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
   /// The second stage's network, shaped as diffusers' `UNet2DConditionModel`.
   public struct ConditionalUNet: Codable, Sendable, Hashable {
     /// Widths of the levels, outermost first; the resolution halves between them.
-    public var channels = [48, 96]
+    public var channels = [32, 64]
     public var layersPerBlock = 1
     public var heads = 4
     /// Groups of the group normalisation.
@@ -50,7 +50,7 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
     public init() {}
   }
 
-  public var batchSize = 32
+  public var batchSize = 16
   public var learningRate = 2e-3
   /// How the learning rate falls with the share of each stage's budget.
   public var learningRateDecay = LearningRateSchedule.Decay.cosine

@@ -41,7 +41,7 @@ extension LatentDiffusionOptions.Autoencoder {
       Field(
         "adversarialStart", .number(.from(0, upTo: 1)),
         "The share of the first stage's budget after which the discriminator joins."),
-      Field("learningRate", .number(.above(0, upTo: 10)), "The first stage's learning rate, which stays constant."),
+      Field("learningRate", .number(.above(0, upTo: 10)), "The first stage's learning rate before it decays."),
     ])
 }
 
