@@ -18,7 +18,7 @@ public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
     /// Weight of the patch discriminator; 0 leaves it out.
     public var adversarialWeight = 0.5
     /// The share of the first stage's budget after which the discriminator joins.
-    public var adversarialStart = 0.5
+    public var adversarialStart = 0.8
     public var learningRate = 3e-3
 
     public init() {}
