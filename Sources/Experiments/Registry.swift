@@ -1,8 +1,11 @@
+import AdversarialModels
 import Datasets
+import FeatureNetworks
 import LatentDiffusion
 import PixelDiffusion
 import Tensors
 import Training
+import VariationalModels
 
 /// From an arm of a specification to its learner. A new family is one more case here.
 enum Registry {
@@ -12,7 +15,12 @@ enum Registry {
   static func learner(for arm: Arm, data: TrialData, random: RandomStream) throws -> any Learner {
     let shape = data.sampleShape
     switch arm.model {
-    case .adversarial, .variational: throw StudyError.unsuitable("stub")
+    case .adversarial(let options):
+      try requireFoldableSides(arm, shape)
+      return AdversarialLearner(options: options, sampleShape: shape, random: random)
+    case .variational(let options):
+      try requireFoldableSides(arm, shape)
+      return VariationalLearner(options: options, sampleShape: shape, random: random)
     case .pixelDiffusion(let options):
       try requireImages(arm, data)
       if let problem = options.network.problem(sampleShape: shape) {
@@ -25,7 +33,8 @@ enum Registry {
       }
       return LatentDiffusionLearner(
         options: options, sampleShape: shape, captions: Array(Set(splits.train.captions)).sorted(),
-        perceptual: nil, random: random)
+        perceptual: try perceptualNetwork(data: splits, wanted: options.autoencoder.perceptualWeight > 0),
+        random: random)
     }
   }
 
@@ -33,5 +42,21 @@ enum Registry {
     guard case .images = data else {
       throw StudyError.unsuitable("The arm \(arm.name) of the family \(arm.family) works on images, not on points.")
     }
+  }
+
+  /// The InfoGAN networks halve images twice.
+  private static func requireFoldableSides(_ arm: Arm, _ shape: [Int]) throws {
+    guard shape.count == 3, shape[0] % 4 != 0 || shape[1] % 4 != 0 else { return }
+    throw StudyError.unsuitable(
+      "The arm \(arm.name) needs images whose sides are multiples of 4, not \(shape[0])×\(shape[1]); set data.size.")
+  }
+
+  /// The network for perceptual losses; a data set without one trains the first stage without that loss.
+  private static func perceptualNetwork(data: DatasetSplits, wanted: Bool) throws -> PerceptualNetwork? {
+    let name = data.train.name.split(separator: "/").first.map(String.init) ?? data.train.name
+    guard wanted, let record = try committedRecord(.perceptual, for: name),
+      record.imageShape[2] == data.train.channels
+    else { return nil }
+    return try perceptual(for: name)
   }
 }

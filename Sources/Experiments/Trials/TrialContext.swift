@@ -1,8 +1,10 @@
+import AdversarialModels
 import Datasets
 import LatentDiffusion
 import PixelDiffusion
 import Tensors
 import Training
+import VariationalModels
 
 /// What a trial is: the frozen specification, the arm and the seed, with where it lives and whom it tells.
 struct TrialContext: Sendable {

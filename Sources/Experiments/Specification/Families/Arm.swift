@@ -1,6 +1,8 @@
+import AdversarialModels
 import Foundation
 import LatentDiffusion
 import PixelDiffusion
+import VariationalModels
 
 /// One contender of a study: a family with its settings.
 public struct Arm: Sendable, Hashable {
