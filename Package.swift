@@ -84,7 +84,7 @@ let package = Package(
         "FeatureNetworks", "Training",
       ],
       resources: [.copy("Fixtures")]),
-    tests("ExperimentsTests", ["Experiments", "Datasets", "Tensors"]),
+    tests("ExperimentsTests", ["Experiments", "RunRecords", "Datasets", "Tensors"]),
     tests("CommandLineTests", ["Experiments"]),
   ]
 )

@@ -1,0 +1,213 @@
+extension ReportPage {
+  // MARK: Results
+
+  /// The main table, how to read it, and every figure there is.
+  var resultsTable: HTML {
+    let names = results.isAboutPoints ? MetricGuide.points.map(\.name) : MetricGuide.headline
+    let guides = names.compactMap(MetricGuide.named).filter { guide in
+      summary.rows.contains { $0.metric == guide.name && $0.mean != nil }
+    }
+    guard !guides.isEmpty else {
+      return paragraph("No trial has figures yet: none is completed.")
+    }
+    var body = table(of: guides) + paragraph(intervalNote, style: "soft")
+    let readings = results.isAboutPoints ? [] : summary.arms.compactMap(reading)
+    if !readings.isEmpty { body += .element("h3", [:], "In words") + realReading + list(readings) }
+    let explained = results.isAboutPoints ? MetricGuide.points : MetricGuide.images
+    let meanings = explained.filter { guide in summary.rows.contains { $0.metric == guide.name } }.map { guide in
+      HTML.element("li", [:], .element("strong", [:], .text("\(guide.title) \(guide.direction.arrow)")), .text(" " + guide.meaning))
+    }
+    body += folded("What each column means", .element("ul", [:], .joined(meanings)))
+    body += folded("Every figure of every arm", everything)
+    return body
+  }
+
+  /// How the small print below each number is to be read.
+  private var intervalNote: String {
+    let note: String
+    switch results.seeds.count {
+    case 1: note = "One seed: no spread can be given."
+    case 2: note = "Large: the mean of two seeds; below it, the values themselves. Two seeds give no interval."
+    default:
+      note = "Large: the interquartile mean over seeds; below it, its 95 % bootstrap interval, or the values where fewer "
+        + "than three seeds have one."
+    }
+    return note + " Arrows show the better direction; → is the value of real images."
+  }
+
+  private func table(of guides: [MetricGuide]) -> HTML {
+    var table = HTMLTable(
+      [.text("")] + [.number("seeds", hint: "completed of planned")]
+        + guides.map { .init(content: .text("\($0.title)\u{A0}\($0.direction.arrow)"), hint: $0.meaning) })
+    if summary.rows.contains(where: { $0.arm == StudySummary.real }) {
+      let cells = guides.map { HTMLTable.Cell.number(NumberText.short(summary.row(StudySummary.real, $0.name)?.mean)) }
+      let name = HTML.text("real against real") + .element("small", [:], "the best to be hoped for")
+      table.add([.init(content: name, isNumber: false), .number("–")] + cells, style: "real")
+    }
+    for arm in summary.arms {
+      var seeds = HTML.text("\(arm.completed.count)/\(arm.planned)")
+      if !arm.failed.isEmpty {
+        seeds += .element("small", ["class": "bad"], .text("\(arm.failed.count) failed"))
+      }
+      let cells = guides.map { HTMLTable.Cell(content: value(summary.row(arm.arm, $0.name))) }
+      table.add([.init(content: name(of: arm), isNumber: false), .init(content: seeds)] + cells)
+    }
+    return table.html
+  }
+
+  /// A number over seeds with its interval, or with all values where there are two, or alone where there is one.
+  func value(_ row: SummaryRow?, _ text: (Double?) -> String = NumberText.short) -> HTML {
+    guard let row, let centre = row.iqm else { return "–" }
+    let detail: String
+    if let low = row.low, let high = row.high {
+      detail = "\(text(low)) to \(text(high))"
+    } else if row.values.count == 2, row.minimum != row.maximum {
+      detail = row.values.map { text($0) }.joined(separator: ", ")
+    } else {
+      detail = ""
+    }
+    return .text(text(centre)) + (detail.isEmpty ? .empty : .element("small", [:], .text(detail)))
+  }
+
+  /// What the figures of an arm say, in plain words and without verdicts.
+  private func reading(_ arm: ArmSummary) -> HTML? {
+    let name = HTML.element("strong", [:], .text(arm.label))
+    guard !arm.completed.isEmpty else {
+      return arm.failed.isEmpty ? nil : name + .text(": every trial failed, so there is nothing to measure.")
+    }
+    var parts: [String] = []
+    if let distance = summary.row(arm.arm, "fd_pix64")?.iqm {
+      parts.append("Fréchet distance \(NumberText.short(distance))")
+    }
+    if let coverage = summary.row(arm.arm, "coverage")?.iqm {
+      parts.append("samples near \(NumberText.percent(coverage)) of the real images")
+    }
+    if let reading = SharpnessReading(arm.arm, summary) { parts.append(reading.sentence) }
+    guard !parts.isEmpty else { return nil }
+    let failures = arm.failed.isEmpty ? "" : " \(arm.failed.count) of \(arm.planned) trials failed and have no part in this."
+    return name + .text(": " + parts.joined(separator: "; ") + "." + failures)
+  }
+
+  /// What real images reach against real ones, to which the rest is to be compared.
+  private var realReading: HTML {
+    guard let distance = summary.row(StudySummary.real, "fd_pix64")?.mean,
+      let coverage = summary.row(StudySummary.real, "coverage")?.mean
+    else { return .empty }
+    return paragraph(
+      "For comparison, other real images in the place of samples: Fréchet distance \(NumberText.short(distance)), near "
+        + "\(NumberText.percent(coverage)) of the real images.")
+  }
+
+  private var everything: HTML {
+    var names: [String] = []
+    for row in summary.rows where !names.contains(row.metric) { names.append(row.metric) }
+    let hasReal = summary.rows.contains { $0.arm == StudySummary.real }
+    var table = HTMLTable([.text("figure"), .text("unit")] + (hasReal ? [.number("real")] : []) + summary.arms.map { .number($0.label) })
+    for name in names {
+      let unit = summary.rows.first { $0.metric == name }?.unit ?? "1"
+      let real = hasReal ? [HTMLTable.Cell.number(NumberText.short(summary.row(StudySummary.real, name)?.mean))] : []
+      table.add(
+        [.text(name), .text(unit == "1" ? "" : unit)] + real
+          + summary.arms.map { HTMLTable.Cell(content: value(summary.row($0.arm, name))) })
+    }
+    return table.html
+  }
+
+  // MARK: Sharpness
+
+  var sharpness: HTML {
+    let readings = summary.arms.compactMap { arm in SharpnessReading(arm.arm, summary).map { (arm, $0) } }
+    guard !readings.isEmpty else { return .empty }
+    var table = HTMLTable([
+      .text(""), .number("Laplacian / real →\u{A0}1"), .number("HF power →\u{A0}0"), .number("blur effect"), .number("noise"),
+      .number("noise / real"), .init(content: "reading", isNumber: false),
+    ])
+    let realNoise = summary.row(StudySummary.real, "noise_sigma")?.mean
+    func cells(_ arm: String) -> [HTMLTable.Cell] {
+      let names = ["varlap_ratio", "lhf", "blur11", "noise_sigma"]
+      let ratio = summary.row(arm, "noise_sigma")?.iqm.flatMap { noise in realNoise.map { noise / $0 } }
+      return names.map { HTMLTable.Cell(content: value(summary.row(arm, $0))) } + [.number(NumberText.short(ratio))]
+    }
+    if realNoise != nil {
+      table.add([.text("real against real")] + cells(StudySummary.real) + [.text("")], style: "real")
+    }
+    for (arm, reading) in readings {
+      table.add([.init(content: name(of: arm), isNumber: false)] + cells(arm.arm) + [.text(reading.words)])
+    }
+    return paragraph(
+      "Noise looks like sharpness to most measures. So an arm is called sharper only where its noise is not larger as well; "
+        + "and differences within \(NumberText.percent(SharpnessReading.margin)) of real images are not called differences, "
+        + "for that is what two sets of real images differ by.") + table.html + plots(["spectrum", "sharpness-noise"])
+  }
+
+  // MARK: Stability
+
+  var stability: HTML {
+    guard !results.records.isEmpty else { return .empty }
+    let quality = results.isAboutPoints ? "high_quality_share" : "fd_pix64"
+    var table = HTMLTable([
+      .text(""), .number("failed"), .number("updates skipped"), .number("updates clipped"),
+      .number("\(MetricGuide.named(quality)?.title ?? quality), smallest"), .number("largest"),
+      .number("largest / smallest"),
+    ])
+    for arm in summary.arms {
+      let row = summary.row(arm.arm, quality)
+      let spread = row.flatMap { row -> Double? in
+        guard row.values.count > 1, let low = row.minimum, let high = row.maximum, low > 0 else { return nil }
+        return high / low
+      }
+      table.add(
+        [
+          .init(content: name(of: arm), isNumber: false), .number("\(arm.failed.count) of \(arm.planned)"),
+          .init(content: value(summary.row(arm.arm, "skipped_updates"))),
+          .init(content: value(summary.row(arm.arm, "clipped_updates"))), .number(NumberText.short(row?.minimum)),
+          .number(NumberText.short(row?.maximum)), .number(NumberText.short(spread)),
+        ], style: arm.failed.isEmpty ? "" : "bad")
+    }
+    let failures = summary.arms.flatMap { arm in
+      arm.failed.map { failure in
+        HTML.element("strong", [:], .text("\(arm.label), seed \(failure.seed)"))
+          + .text(" failed at step \(NumberText.count(failure.step)): \(failure.reason).")
+      }
+    }
+    return paragraph(
+      "A trial has failed when a loss or a gradient was no longer a finite number, or when it crashed twice at the same step. "
+        + "Failures are results: they are counted here and never run again.") + table.html + list(failures)
+  }
+
+  // MARK: Cost
+
+  var cost: HTML {
+    guard !results.records.isEmpty else { return .empty }
+    var table = HTMLTable([
+      .text(""), .number("parameters", hint: "all networks, first stage and text encoder included"),
+      .number("to sample", hint: "parameters of the networks that sampling uses"), .number("operations"), .number("steps"),
+      .number("images seen"), .number("time a step"), .number("samples a second"), .number("core time"),
+      .number("memory, peak"),
+    ])
+    for arm in summary.arms {
+      func cell(_ names: [String], _ text: @escaping (Double?) -> String) -> HTMLTable.Cell {
+        let row = names.lazy.compactMap { summary.row(arm.arm, $0) }.first { $0.mean != nil }
+        return .number(text(row?.iqm))
+      }
+      table.add([
+        .init(content: name(of: arm), isNumber: false), cell(["parameters"], NumberText.large),
+        cell(["sampling_parameters"], NumberText.large),
+        cell(["flops"]) { $0.map { NumberText.scientific($0) } ?? "–" }, cell(["steps"], NumberText.short),
+        cell(["images_seen"], NumberText.large),
+        cell(["exclusive/step_seconds", "median_step_seconds"], NumberText.seconds),
+        cell(["exclusive/samples_per_second", "samples_per_second"], NumberText.short),
+        cell(["core_seconds"], NumberText.seconds), cell(["peak_resident_bytes"], NumberText.bytes),
+      ])
+    }
+    let exclusive = !results.timings.isEmpty
+    let words =
+      exclusive
+      ? "Time a step and samples a second come from a pass of its own in which nothing ran beside it, on one thread."
+      : "Time a step and samples a second were taken while other trials ran beside; the pass of its own was not run."
+    return paragraph(
+      words + " Operations count every product and convolution of training, first stages, gradients and second-order passes "
+        + "included; measuring is not counted. Parameters include the autoencoder and the text encoder where an arm has them.")
+      + table.html + plots(["quality-cost"])
+  }
+}

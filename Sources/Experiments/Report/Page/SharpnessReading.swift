@@ -1,0 +1,74 @@
+/// What may be said about an arm's sharpness: a difference counts only beyond what two sets of real images differ by, and
+/// "sharper" only where the noise is not larger.
+struct SharpnessReading {
+  enum Structure: Equatable {
+    case less, alike, more
+  }
+
+  /// The variance of the Laplacian over that of real images.
+  let ratio: Double
+  /// The noise estimate over that of real images; nil where one of them was not measured.
+  let noiseRatio: Double?
+  /// How much fine structure there is, be it detail or noise.
+  let structure: Structure
+  /// Whether the noise guard lets structure count as detail.
+  let isQuiet: Bool
+
+  /// Two sets of real images differ by 2 to 5 %.
+  static let margin = 0.05
+
+  /// Nil where the arm has no measured sharpness.
+  init?(_ arm: String, _ summary: StudySummary) {
+    guard let ratio = summary.row(arm, "varlap_ratio")?.iqm else { return nil }
+    let noise = summary.row(arm, "noise_sigma")?.iqm
+    let real = summary.row(StudySummary.real, "noise_sigma")?.iqm
+    self.init(ratio: ratio, noiseRatio: noise.flatMap { noise in real.flatMap { $0 > 0 ? noise / $0 : nil } })
+  }
+
+  init(ratio: Double, noiseRatio: Double?) {
+    self.ratio = ratio
+    self.noiseRatio = noiseRatio
+    structure =
+      switch ratio {
+      case ..<(1 - Self.margin): .less
+      case ...(1 + Self.margin): .alike
+      default: .more
+      }
+    // Without a noise estimate there is no saying that it is not noise.
+    isQuiet = noiseRatio.map { $0 <= 1 + Self.margin } ?? false
+  }
+
+  /// A clause about the arm against real images.
+  var sentence: String {
+    let share = NumberText.percent(ratio)
+    let noise = noiseRatio.map { "the noise is \(NumberText.percent($0)) of theirs" } ?? "the noise is not known"
+    switch (structure, isQuiet) {
+    case (.less, true): return "smoother than real images (Laplacian variance \(share) of theirs)"
+    case (.less, false):
+      return noiseRatio == nil
+        ? "smoother than real images (Laplacian variance \(share) of theirs)"
+        : "smoother than real images (Laplacian variance \(share) of theirs), and noisier: \(noise)"
+    case (.alike, true): return "about as sharp as real images (Laplacian variance \(share) of theirs)"
+    case (.alike, false):
+      return "with as much fine structure as real images (Laplacian variance \(share) of theirs), but part of it may be "
+        + "noise: \(noise)"
+    case (.more, true):
+      return "sharper than real images by this measure (Laplacian variance \(share) of theirs), and not noisier"
+    case (.more, false):
+      return "with more fine structure than real images (Laplacian variance \(share) of theirs), which is not called "
+        + "sharper, for \(noise)"
+    }
+  }
+
+  /// The same in a few words, for a table.
+  var words: String {
+    let structure =
+      switch structure {
+      case .less: "smoother than real"
+      case .alike: isQuiet ? "as sharp as real" : "as much structure as real"
+      case .more: isQuiet ? "sharper than real" : "more structure than real"
+      }
+    if isQuiet { return structure }
+    return structure + (noiseRatio == nil ? ", noise unknown" : ", noisier")
+  }
+}
