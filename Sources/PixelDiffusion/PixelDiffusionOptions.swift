@@ -40,8 +40,9 @@ public struct PixelDiffusionOptions: Codable, Sendable, Hashable {
     /// The network of the seed's diffusion study.
     public static let seed = Network(
       preset: .seed, patch: 1, channels: [28, 56, 112], blocks: 2, groups: 4, heads: 4, headWidth: 32)
+    /// Narrow in the outer level, where most of the work is: at equal work more steps count for more than width.
     public static let patch = Network(
-      preset: .patch, patch: 2, channels: [24, 48], blocks: 1, groups: 4, heads: 4, headWidth: 16)
+      preset: .patch, patch: 2, channels: [16, 32], blocks: 1, groups: 8, heads: 2, headWidth: 8)
 
     /// The number that the sides of images must be a multiple of.
     var sideMultiple: Int { patch << (channels.count - 1) }

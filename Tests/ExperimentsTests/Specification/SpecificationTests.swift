@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import PixelDiffusion
 import Testing
 
 /// What a sound file means.
