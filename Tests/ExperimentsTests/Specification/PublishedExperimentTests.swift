@@ -1,3 +1,4 @@
+import AdversarialModels
 import Experiments
 import Foundation
 import Testing

@@ -1,8 +1,10 @@
+import AdversarialModels
 import Datasets
 import Experiments
 import Foundation
 import PixelDiffusion
 import Testing
+import VariationalModels
 
 /// What a sound file means.
 @Suite struct SpecificationTests {
