@@ -3,7 +3,7 @@ public func latexTable(_ summary: StudySummary) -> String {
   let isAboutPoints = summary.rows.contains { $0.metric == "modes_captured" }
   let names =
     isAboutPoints
-    ? MetricGuide.points.map(\.name) : ["fd_pix64", "fd_clf", "recall", "coverage", "classes_hit", "varlap_ratio", "lhf", "noise_sigma"]
+    ? MetricGuide.points.map(\.name) : MetricGuide.headline
   let guides = names.compactMap(MetricGuide.named).filter { guide in
     summary.rows.contains { $0.metric == guide.name && $0.mean != nil }
   }
@@ -70,7 +70,9 @@ private enum LaTeX {
   static func value(_ row: SummaryRow?) -> String {
     guard let row, let centre = row.iqm else { return "--" }
     let reach: (Double, Double)? =
-      if let low = row.low, let high = row.high { (low, high) } else if row.values.count == 2 { (row.values[0], row.values[1]) } else {
+      if let low = row.low, let high = row.high { (low, high) } else if row.values.count == 2 {
+        (row.values[0], row.values[1])
+      } else {
         nil
       }
     guard let reach, reach.0 != reach.1 else { return number(centre) }

@@ -58,7 +58,10 @@ enum NumberText {
   /// A share as a percentage: `25 %`, `2.5 %`, never broken between lines.
   static func percent(_ share: Double) -> String {
     let value = share * 100
-    return (value < 10 && value != value.rounded() ? String(format: "%.1f", value) : "\(Int(value.rounded()))") + "\u{A0}%"
+    // A figure that ran away must not end the report.
+    guard abs(value) < 1e6 else { return short(value) + "\u{A0}%" }
+    return (value < 10 && value != value.rounded() ? String(format: "%.1f", value) : "\(Int(value.rounded()))")
+      + "\u{A0}%"
   }
 
   /// A large number with a letter for its size: `260 k`, `2.02 M`.
@@ -92,6 +95,7 @@ enum NumberText {
   /// Three significant digits, never in scientific notation below a million.
   static func significant(_ value: Double) -> String {
     let size = abs(value)
+    if size >= 1e12 { return scientific(value) }
     if size >= 99.95 { return count(Int(value.rounded())) }
     if size >= 9.995 { return trimmedZeros(String(format: "%.1f", value)) }
     return trimmedZeros(String(format: "%.2f", value))

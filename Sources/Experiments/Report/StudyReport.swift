@@ -29,7 +29,8 @@ public func writeReport(for study: Study) throws -> [String] {
 ///   - nearest: whether to show below each row the nearest training images.
 /// - Throws: when an arm or seed is not in the study or no trial has kept its samples.
 public func writeGrid(
-  for study: Study, arms: [String] = [], seeds: [UInt64] = [], indices: [Int] = [], nearest: Bool = false, to path: String
+  for study: Study, arms: [String] = [], seeds: [UInt64] = [], indices: [Int] = [], nearest: Bool = false,
+  to path: String
 ) throws {
   let results = StudyResults(study)
   for name in arms where !results.arms.contains(where: { $0.name == name }) {
@@ -47,7 +48,8 @@ public func writeGrid(
   let pictures = ReportPictures(results)
   guard pictures.hasSamples else {
     throw StudyError.unsuitable(
-      "\(results.folder.runs): no trial has kept its final samples. Run the study with `lineup run`, then draw the grid.")
+      "\(results.folder.runs): no trial has kept its final samples. Run the study with `lineup run`, then draw the grid."
+    )
   }
   let shownArms = arms.isEmpty ? results.arms : results.arms.filter { arms.contains($0.name) }
   let shownSeeds = seeds.isEmpty ? results.seeds : seeds

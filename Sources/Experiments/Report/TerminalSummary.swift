@@ -16,7 +16,9 @@ extension StudySummary {
     for arm in arms {
       table.add(
         [arm.arm + (arm.usesLabels ? " (used labels)" : ""), "\(arm.completed.count)/\(arm.planned)"] + cells(arm.arm)
-          + [NumberText.short(speed.flatMap { row(arm.arm, $0)?.iqm }), arm.failed.isEmpty ? "0" : "\(arm.failed.count)"])
+          + [
+            NumberText.short(speed.flatMap { row(arm.arm, $0)?.iqm }), arm.failed.isEmpty ? "0" : "\(arm.failed.count)",
+          ])
     }
     return table.text
   }

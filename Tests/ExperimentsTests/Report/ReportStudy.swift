@@ -3,7 +3,8 @@ import Experiments
 import Foundation
 import RunRecords
 
-/// A made-up study with three arms and two seeds, written to a folder as workers would have written it.
+/// A made-up study with three arms and two seeds, written to a folder as workers would have written it. The folder goes
+/// with this object.
 final class ReportStudy {
   private let files: ExperimentFiles
   let study: Study
@@ -46,7 +47,8 @@ final class ReportStudy {
     try write(
       [
         "arm": arm, "specificationHash": study.resolved.sha256, "stepSeconds": 0.02, "imagesPerSecond": 500.0,
-        "gigaflopsPerSecond": 30.0, "flopsPerStep": 1000, "samplesPerSecond": 250.0, "singleSampleSeconds": 0.01, "steps": 20,
+        "gigaflopsPerSecond": 30.0, "flopsPerStep": 1000, "samplesPerSecond": 250.0, "singleSampleSeconds": 0.01,
+        "steps": 20,
         "threads": 1,
       ], to: study.folder.timing(arm))
   }
@@ -65,7 +67,8 @@ final class ReportStudy {
       "usesLabels": settings.usesLabels, "seed": seed, "outcome": outcome, "steps": 100, "flops": 1_000_000_000,
       "imagesSeen": 3200, "parameters": 5000, "samplingParameters": 4000, "weights": "average",
       "metrics": metrics.sorted { $0.key < $1.key }.map {
-        Self.metric($0.key, $0.value, better: $0.key == "fd_pix64" ? false : nil, extractor: $0.key == "fd_pix64" ? "pix64" : nil)
+        Self.metric(
+          $0.key, $0.value, better: $0.key == "fd_pix64" ? false : nil, extractor: $0.key == "fd_pix64" ? "pix64" : nil)
       },
       "otherWeights": [Any](), "costs": [["name": "core_seconds", "value": 12.5, "unit": "s"]],
       "lossCurves": [curve.merging(["name": "loss/total"]), curve.merging(["name": "grad_norm/model"])],

@@ -5,6 +5,7 @@ import Testing
 @Suite struct ReportSummaryTests {
   @Test func theTableHasTheseBytes() throws {
     let made = try ReportStudy.complete()
+    defer { withExtendedLifetime(made) {} }
     let expected = """
       arm,metric,unit,extractor,n_seeds,n_failed,mean,median,iqm,minimum,maximum,low,high,floor,n_real,n_samples
       real,fd_pix64,1,pix64,1,0,0.5,0.5,0.5,0.5,0.5,,,,12,12
@@ -34,6 +35,7 @@ import Testing
 
   @Test func intervalsNeedThreeSeeds() throws {
     let made = try ReportStudy.complete()
+    defer { withExtendedLifetime(made) {} }
     let two = StudySummary(made.study).row("first", "fd_pix64")
     #expect(two?.low == nil)
     #expect(two?.values == [2, 3])
@@ -41,21 +43,28 @@ import Testing
 
   @Test func outcomesNameEveryFailure() throws {
     let made = try ReportStudy.complete()
+    defer { withExtendedLifetime(made) {} }
     let arm = StudySummary(made.study).arm("third")
     #expect(arm?.completed == [1])
-    #expect(arm?.failed == [.init(seed: 2, step: 1234, reason: "a loss was not finite in step 1235")])
+    #expect(arm?.failed.map(\.seed) == [2])
+    #expect(arm?.failed.map(\.step) == [1234])
+    #expect(arm?.failed.map(\.reason) == ["a loss was not finite in step 1235"])
     #expect(arm?.unfinished == [])
   }
 
   @Test func theTerminalTableIsShort() throws {
-    let text = try resultsText(for: ReportStudy.complete().study)
+    let made = try ReportStudy.complete()
+    defer { withExtendedLifetime(made) {} }
+    let text = try resultsText(for: made.study)
     #expect(text.split(separator: "\n").count == 5)
     #expect(text.contains("2.50 (2…3)"))
     #expect(text.contains("third (used labels)"))
   }
 
   @Test func theLaTeXTableEscapesItsWords() throws {
-    let table = latexTable(StudySummary(try ReportStudy.complete().study))
+    let made = try ReportStudy.complete()
+    defer { withExtendedLifetime(made) {} }
+    let table = latexTable(StudySummary(made.study))
     #expect(table.contains("first \\& best & 2/2 & $2.50$ {\\scriptsize ($2$, $3$)}"))
     #expect(table.contains("third\\_arm$^{\\dagger}$ & 1/2 & $2.25$"))
     #expect(table.contains("real against real"))

@@ -15,7 +15,9 @@ struct CurveFigures {
   /// - Parameters:
   ///   - name: the column of the evaluations.
   ///   - reference: a value to draw a line at, and its name.
-  func metric(_ name: String, axis: String, caption: String, reference: (value: Double, title: String)? = nil) -> Figure? {
+  func metric(_ name: String, axis: String, caption: String, reference: (value: Double, title: String)? = nil)
+    -> Figure?
+  {
     let lines = results.arms.enumerated().compactMap { place, arm -> Line? in
       let curves = results.records(of: arm.name).compactMap { $0.metricCurves.first { $0.name == name } }
       let band = SeedBand(curves)
@@ -55,19 +57,25 @@ struct CurveFigures {
   }
 
   private func figure(
-    _ name: String, lines: [Line], axis: String, caption: String, reference: (value: Double, title: String)?, marks: Bool
+    _ name: String, lines: [Line], axis: String, caption: String, reference: (value: Double, title: String)?,
+    marks: Bool
   ) -> Figure? {
     guard !lines.isEmpty else { return nil }
-    let values = lines.flatMap { $0.band.points.flatMap { [$0.minimum, $0.maximum] } } + [reference?.value].compactMap { $0 }
-    let smallest = values.min() ?? 0, largest = values.max() ?? 0
+    let values =
+      lines.flatMap { $0.band.points.flatMap { [$0.minimum, $0.maximum] } } + [reference?.value].compactMap { $0 }
+    let smallest = values.min() ?? 0
+    let largest = values.max() ?? 0
     let isLogarithmic = smallest > 0 && largest > 30 * smallest
     var commands = [
       "set xrange [0:100]", "set xtics 20", "set xlabel 'share of the budget (%)'",
-      "set ylabel \((axis + (isLogarithmic ? ", logarithmic" : "")).gnuplotQuoted)", "set offsets graph 0, 0, 0.05, 0.05",
+      "set ylabel \((axis + (isLogarithmic ? ", logarithmic" : "")).gnuplotQuoted)",
+      "set offsets graph 0, 0, 0.05, 0.05",
     ]
     if isLogarithmic { commands += ["set logscale y", "unset offsets"] }
     // An axis of no height cannot be drawn.
-    if largest - smallest <= 1e-9 * max(abs(largest), 1e-9) { commands.append("set yrange [\(smallest - 1):\(largest + 1)]") }
+    if largest - smallest <= 1e-9 * max(abs(largest), 1e-9) {
+      commands.append("set yrange [\(smallest - 1):\(largest + 1)]")
+    }
     var blocks: [String] = []
     var parts: [String] = []
     for line in lines {
@@ -76,7 +84,8 @@ struct CurveFigures {
       if line.band.points.contains(where: { $0.maximum > $0.minimum }) {
         parts.append("DATA index \(index) using 1:3:4 with filledcurves linecolor rgb '\(line.colour)' notitle")
       }
-      let style = marks && line.band.points.count < 30
+      let style =
+        marks && line.band.points.count < 30
         ? "linespoints pointtype 7 pointsize 0.5" : "lines"
       parts.append(
         "DATA index \(index) using 1:2 with \(style) linewidth 2 dashtype \(line.dash) linecolor rgb '\(line.colour)' "

@@ -14,8 +14,8 @@ struct Figure {
   var labels: [String]
 
   /// Pixels of the SVG.
-  private static let width = 600
-  private var height: Int { 350 + 20 * legendRows }
+  private static let width = 480
+  private var height: Int { 300 + 22 * legendRows }
 
   /// Two columns, which fit the names of arms; terminals differ in how wide they take letters to be.
   private var legendColumns: Int { labels.contains { $0.count > 34 } ? 1 : 2 }
@@ -42,8 +42,8 @@ struct Figure {
       set xlabel textcolor rgb "#3c4043"
       set ylabel textcolor rgb "#3c4043"
       set key at screen 0.5, screen 0.01 center bottom horizontal maxcols \(legendColumns) Left reverse samplen 1.8 width 1
-      set key spacing 1.2 textcolor rgb "#202124"
-      set bmargin at screen \(Double(60 + 20 * legendRows) / Double(height))
+      set key spacing 1.15 textcolor rgb "#202124"
+      set bmargin at screen \(Double(70 + 22 * legendRows) / Double(height))
       set style fill transparent solid 0.18 noborder
       \(plot.joined(separator: "\n"))
       set terminal pngcairo size \(2 * Self.width),\(2 * height) font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced

@@ -25,7 +25,8 @@ struct PlaneFigures {
         let ratios = profiles.map { log($0.radialPower[ring] / real.radialPower[ring]) }
         return "\(real.radialFrequencies[ring])\t\(mean(ratios))\t\(ratios.min() ?? .nan)\t\(ratios.max() ?? .nan)"
       }
-      let colour = Palette.colour(place), index = blocks.count
+      let colour = Palette.colour(place)
+      let index = blocks.count
       labels.append(arm.label)
       blocks.append("# \(arm.label)\n# cycles per pixel\tmean\tminimum\tmaximum\n" + rows.joined(separator: "\n"))
       if profiles.count > 1 {
@@ -95,7 +96,8 @@ struct PlaneFigures {
 
   /// An axis with some air, so that no point is cut in half; figures that cannot be negative begin at zero.
   private static func range(_ values: [Double]) -> String {
-    let low = values.min() ?? 0, high = values.max() ?? 1
+    let low = values.min() ?? 0
+    let high = values.max() ?? 1
     let air = max((high - low) * 0.08, abs(high) * 0.05, 1e-6)
     return "[\(low >= 0 ? 0 : low - air):\(high + air)]"
   }

@@ -64,7 +64,8 @@ struct ReportFigures {
           real: true))
       let interim = results.specification.evaluation.interimSamples
       figures += imageMetrics.map { metric in
-        let note = " Measured on \(NumberText.count(interim)) samples at each mark"
+        let note =
+          " Measured on \(NumberText.count(interim)) samples at each mark"
           + (metric.dependsOnCount ? ", so not comparable with the table." : ".")
         return curves.metric(
           metric.name, axis: metric.axis, caption: metric.caption + note, reference: metric.reference)
@@ -73,7 +74,8 @@ struct ReportFigures {
     let cost = ["exclusive/samples_per_second", "samples_per_second"].first { metric in
       results.arms.contains { summary.row($0.name, metric)?.mean != nil }
     }
-    let quality = results.isAboutPoints
+    let quality =
+      results.isAboutPoints
       ? ("high_quality_share", "share of samples near a mode") : ("fd_pix64", "Fréchet distance (pix64)")
     if let cost {
       figures.append(
@@ -102,10 +104,12 @@ struct ReportFigures {
       name: "fd_pix64", axis: "Fréchet distance (pix64)", caption: "Fréchet distance over training; lower is better.",
       dependsOnCount: true),
     Metric(
-      name: "coverage", axis: "coverage", caption: "Share of real images that have a sample near them; higher is better.",
+      name: "coverage", axis: "coverage",
+      caption: "Share of real images that have a sample near them; higher is better.",
       dependsOnCount: true),
     Metric(
-      name: "varlap_ratio", axis: "variance of the Laplacian / real", caption: "Sharpness over training; 1 is like real images.",
+      name: "varlap_ratio", axis: "variance of the Laplacian / real",
+      caption: "Sharpness over training; 1 is like real images.",
       reference: (1, "real images")),
     Metric(
       name: "lhf", axis: "ln(high-frequency power / real)",

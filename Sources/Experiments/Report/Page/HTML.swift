@@ -37,7 +37,8 @@ struct HTML: ExpressibleByStringLiteral {
   var isEmpty: Bool { source.isEmpty }
 
   private static let blocks: Set<String> = [
-    "p", "div", "section", "figure", "table", "tr", "h1", "h2", "h3", "ul", "ol", "li", "details", "dl", "thead", "tbody",
+    "p", "div", "section", "figure", "table", "tr", "h1", "h2", "h3", "ul", "ol", "li", "details", "dl", "thead",
+    "tbody",
     "nav", "header", "footer", "figcaption", "summary", "style", "title", "head", "body", "blockquote",
   ]
 
@@ -96,6 +97,7 @@ struct HTMLTable {
     let style = isFirst ? "first" : (cell.isNumber ? "number" : "words")
     if name == "th" { return .element(name, ["class": style, "scope": scope, "title": cell.hint], cell.content) }
     return cell.hint.isEmpty
-      ? .element(name, ["class": style], cell.content) : .element(name, ["class": style, "title": cell.hint], cell.content)
+      ? .element(name, ["class": style], cell.content)
+      : .element(name, ["class": style, "title": cell.hint], cell.content)
   }
 }

@@ -81,8 +81,11 @@ enum Markdown {
       let inner = String(body[..<end.lowerBound])
       return (.element(name, [:], name == "code" ? .text(inner) : inline(inner)), body[end.upperBound...])
     }
-    if text.hasPrefix("["), let middle = text.range(of: "]("), let end = text[middle.upperBound...].firstIndex(of: ")") {
-      return (inline(String(text[text.index(after: text.startIndex)..<middle.lowerBound])), text[text.index(after: end)...])
+    if text.hasPrefix("["), let middle = text.range(of: "]("), let end = text[middle.upperBound...].firstIndex(of: ")")
+    {
+      return (
+        inline(String(text[text.index(after: text.startIndex)..<middle.lowerBound])), text[text.index(after: end)...]
+      )
     }
     return nil
   }

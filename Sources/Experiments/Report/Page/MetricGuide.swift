@@ -30,7 +30,9 @@ struct MetricGuide: Sendable {
   static func named(_ name: String) -> MetricGuide? { (images + points).first { $0.name == name } }
 
   /// The columns of the main table for images, in its order.
-  static let headline = ["fd_pix64", "fd_clf", "recall", "coverage", "classes_hit", "varlap_ratio", "lhf", "noise_sigma"]
+  static let headline = [
+    "fd_pix64", "fd_clf", "recall", "coverage", "classes_hit", "varlap_ratio", "lhf", "noise_sigma",
+  ]
 
   /// The metrics of images that the page explains.
   static let images = [
@@ -45,7 +47,8 @@ struct MetricGuide: Sendable {
         + "further from single pixels. It is not the FID of the literature."),
     MetricGuide(
       "kid_pix64", "KID (pix64)", .lower,
-      "Kernel distance on the pixel components: unlike the Fréchet distance it has no bias, so it can be slightly negative."),
+      "Kernel distance on the pixel components: unlike the Fréchet distance it has no bias, so it can be slightly negative."
+    ),
     MetricGuide("kid_clf", "KID (clf)", .lower, "The same kernel distance on the classifier's features."),
     MetricGuide(
       "precision", "precision", .near(nil),
@@ -68,7 +71,8 @@ struct MetricGuide: Sendable {
         + "have more fine structure, which may be detail or noise."),
     MetricGuide(
       "lhf", "HF power", .near(0),
-      "Natural logarithm of the power at high spatial frequencies over that of real images: −0.7 is half of it, 0.7 twice."),
+      "Natural logarithm of the power at high spatial frequencies over that of real images: −0.7 is half of it, 0.7 twice."
+    ),
     MetricGuide(
       "noise_sigma", "noise", .near(nil),
       "Estimated pixel noise on a scale where white is 1. It guards the sharpness: samples count as sharper only where "
@@ -77,7 +81,8 @@ struct MetricGuide: Sendable {
       "blur11", "blur effect", .near(nil), "How little a further blur would change: 0 is sharp, 1 is blurred."),
     MetricGuide(
       "copied_share", "copied", .lower,
-      "Share of samples that are nearer to a training image than 99 % of held-out images are: about 0.01 without copying."),
+      "Share of samples that are nearer to a training image than 99 % of held-out images are: about 0.01 without copying."
+    ),
   ]
 
   /// The metrics of points.

@@ -70,7 +70,8 @@ extension ReportPage {
       results.isAboutPoints ? pictures.scattersOverTraining(seed: seed) : pictures.combinedOverTraining(seed: seed)
     var body = HTML.empty
     if let combined {
-      body += strips(combined, scale: results.isAboutPoints ? 1 : 3) + paragraph(sentence(combined.subtitle), style: "soft")
+      body +=
+        strips(combined, scale: results.isAboutPoints ? 1 : 3) + paragraph(sentence(combined.subtitle), style: "soft")
     } else {
       body += picture("over-training.png", caption: "Each arm over training, seed \(seed).")
     }
@@ -82,7 +83,9 @@ extension ReportPage {
       body += folded("Each arm by itself", .element("div", ["class": "columns"], .joined(single)))
     }
     let sheets = results.arms.compactMap { arm -> HTML? in
-      guard let (seed, files) = firstGridFiles(arm, where: { $0 == "samples.png" }), let file = files.first else { return nil }
+      guard let (seed, files) = firstGridFiles(arm, where: { $0 == "samples.png" }), let file = files.first else {
+        return nil
+      }
       return picture(file, caption: "\(arm.label), seed \(seed): the first samples.")
     }
     if !sheets.isEmpty {
@@ -108,7 +111,8 @@ extension ReportPage {
         .element(
           "div", ["class": "strip"], .element("div", [:]),
           .element(
-            "div", ["class": "heads", "style": "grid-template-columns:repeat(\(columns),1fr);max-width:\(width)px"], .joined(heads))))
+            "div", ["class": "heads", "style": "grid-template-columns:repeat(\(columns),1fr);max-width:\(width)px"],
+            .joined(heads))))
     }
     for (index, row) in rows.rows.enumerated() {
       let label = HTML.element(

@@ -13,7 +13,9 @@ extension ReportPage {
     guard figures.drawn.contains(where: { $0.name.hasPrefix("curve-") || $0.name.hasPrefix("loss-") }) else {
       return .joined(problems)
     }
-    return paragraph("Lines are means over seeds, bands reach from the lowest to the highest seed; a cross marks a trial that ended early.")
+    return paragraph(
+      "Lines are means over seeds, bands reach from the lowest to the highest seed; a cross marks a trial that ended early."
+    )
       + .joined(problems) + drawn
   }
 
@@ -26,7 +28,8 @@ extension ReportPage {
   /// How every trial ended.
   var trials: HTML {
     var table = HTMLTable([
-      .text("trial"), .init(content: "outcome", isNumber: false), .number("step"), .number("resumed"), .number("not finite"),
+      .text("trial"), .init(content: "outcome", isNumber: false), .number("step"), .number("resumed"),
+      .number("not finite"),
       .number("skipped"), .number("clipped"), .init(content: "reason", isNumber: false),
     ])
     for arm in results.arms {
@@ -53,13 +56,15 @@ extension ReportPage {
     if seeds < 10 {
       items.append(
         "\(seeds == 1 ? "One seed is" : "\(seeds) seeds are") too few for a verdict: training with another seed can move "
-          + "every figure by more than the arms differ. This page describes; the word “better” needs ten seeds and a test.")
+          + "every figure by more than the arms differ. This page describes; the word “better” needs ten seeds and a test."
+      )
     }
     if !results.isAboutPoints {
       items.append(
         "The pixel space pix64 and the classifier are this harness's own: their distances compare with each other at equal "
           + "numbers of samples, and with nothing that is published elsewhere.")
-      items.append("Curves over training stand on fewer samples than the table, and some figures depend on how many there are.")
+      items.append(
+        "Curves over training stand on fewer samples than the table, and some figures depend on how many there are.")
     }
     items.append(
       "Settings of the arms are as the specification gives them; they were not searched over with equal effort. Another "

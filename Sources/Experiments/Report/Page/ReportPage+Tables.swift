@@ -8,14 +8,19 @@ extension ReportPage {
       summary.rows.contains { $0.metric == guide.name && $0.mean != nil }
     }
     guard !guides.isEmpty else {
-      return paragraph("No trial has figures yet: none is completed.")
+      let allFailed = summary.arms.allSatisfy { $0.failed.count == $0.planned }
+      return paragraph(
+        allFailed
+          ? "There is nothing to measure: every trial failed." : "No trial is completed yet, so there are no figures.")
     }
     var body = table(of: guides) + paragraph(intervalNote, style: "soft")
     let readings = results.isAboutPoints ? [] : summary.arms.compactMap(reading)
     if !readings.isEmpty { body += .element("h3", [:], "In words") + realReading + list(readings) }
     let explained = results.isAboutPoints ? MetricGuide.points : MetricGuide.images
     let meanings = explained.filter { guide in summary.rows.contains { $0.metric == guide.name } }.map { guide in
-      HTML.element("li", [:], .element("strong", [:], .text("\(guide.title) \(guide.direction.arrow)")), .text(" " + guide.meaning))
+      HTML.element(
+        "li", [:], .element("strong", [:], .text("\(guide.title) \(guide.direction.arrow)")), .text(" " + guide.meaning)
+      )
     }
     body += folded("What each column means", .element("ul", [:], .joined(meanings)))
     body += folded("Every figure of every arm", everything)
@@ -29,10 +34,15 @@ extension ReportPage {
     case 1: note = "One seed: no spread can be given."
     case 2: note = "Large: the mean of two seeds; below it, the values themselves. Two seeds give no interval."
     default:
-      note = "Large: the interquartile mean over seeds; below it, its 95 % bootstrap interval, or the values where fewer "
+      note =
+        "Large: the interquartile mean over seeds; below it, its 95 % bootstrap interval, or the values where fewer "
         + "than three seeds have one."
     }
-    return note + " Arrows show the better direction; → is the value of real images."
+    let weights =
+      summary.rows.contains { $0.metric.hasPrefix("raw/") }
+      ? " Averaged weights are measured where an arm keeps them; its raw ones stand under “Every figure”, with raw/ before "
+        + "the name." : ""
+    return note + " Arrows show the better direction; → is the value of real images." + weights
   }
 
   private func table(of guides: [MetricGuide]) -> HTML {
@@ -84,7 +94,8 @@ extension ReportPage {
     }
     if let reading = SharpnessReading(arm.arm, summary) { parts.append(reading.sentence) }
     guard !parts.isEmpty else { return nil }
-    let failures = arm.failed.isEmpty ? "" : " \(arm.failed.count) of \(arm.planned) trials failed and have no part in this."
+    let failures =
+      arm.failed.isEmpty ? "" : " \(arm.failed.count) of \(arm.planned) trials failed and have no part in this."
     return name + .text(": " + parts.joined(separator: "; ") + "." + failures)
   }
 
@@ -102,7 +113,8 @@ extension ReportPage {
     var names: [String] = []
     for row in summary.rows where !names.contains(row.metric) { names.append(row.metric) }
     let hasReal = summary.rows.contains { $0.arm == StudySummary.real }
-    var table = HTMLTable([.text("figure"), .text("unit")] + (hasReal ? [.number("real")] : []) + summary.arms.map { .number($0.label) })
+    var table = HTMLTable(
+      [.text("figure"), .text("unit")] + (hasReal ? [.number("real")] : []) + summary.arms.map { .number($0.label) })
     for name in names {
       let unit = summary.rows.first { $0.metric == name }?.unit ?? "1"
       let real = hasReal ? [HTMLTable.Cell.number(NumberText.short(summary.row(StudySummary.real, name)?.mean))] : []
@@ -119,7 +131,8 @@ extension ReportPage {
     let readings = summary.arms.compactMap { arm in SharpnessReading(arm.arm, summary).map { (arm, $0) } }
     guard !readings.isEmpty else { return .empty }
     var table = HTMLTable([
-      .text(""), .number("Laplacian / real →\u{A0}1"), .number("HF power →\u{A0}0"), .number("blur effect"), .number("noise"),
+      .text(""), .number("Laplacian / real →\u{A0}1"), .number("HF power →\u{A0}0"), .number("blur effect"),
+      .number("noise"),
       .number("noise / real"), .init(content: "reading", isNumber: false),
     ])
     let realNoise = summary.row(StudySummary.real, "noise_sigma")?.mean
@@ -181,7 +194,8 @@ extension ReportPage {
     guard !results.records.isEmpty else { return .empty }
     var table = HTMLTable([
       .text(""), .number("parameters", hint: "all networks, first stage and text encoder included"),
-      .number("to sample", hint: "parameters of the networks that sampling uses"), .number("operations"), .number("steps"),
+      .number("to sample", hint: "parameters of the networks that sampling uses"), .number("operations"),
+      .number("steps"),
       .number("images seen"), .number("time a step"), .number("samples a second"), .number("core time"),
       .number("memory, peak"),
     ])
@@ -206,8 +220,10 @@ extension ReportPage {
       ? "Time a step and samples a second come from a pass of its own in which nothing ran beside it, on one thread."
       : "Time a step and samples a second were taken while other trials ran beside; the pass of its own was not run."
     return paragraph(
-      words + " Operations count every product and convolution of training, first stages, gradients and second-order passes "
-        + "included; measuring is not counted. Parameters include the autoencoder and the text encoder where an arm has them.")
+      words
+        + " Operations count every product and convolution of training, first stages, gradients and second-order passes "
+        + "included; measuring is not counted. Parameters include the autoencoder and the text encoder where an arm has them."
+    )
       + table.html + plots(["quality-cost"])
   }
 }

@@ -79,8 +79,12 @@ struct ReportPage {
     ]
     let (samples, split) = (specification.evaluation.samples, specification.evaluation.split.rawValue)
     facts.append(
-      ("Measured on", "\(NumberText.count(samples)) samples" + (results.isAboutPoints ? "" : " against \(split) images")))
-    let circumstances = [("Profile", results.profile)] + machine + [("Specification (SHA-256)", results.specificationHash)]
+      (
+        "Measured on",
+        "\(NumberText.count(samples)) samples" + (results.isAboutPoints ? "" : " against \(split) images")
+      ))
+    let circumstances =
+      [("Profile", results.profile)] + machine + [("Specification (SHA-256)", results.specificationHash)]
     return list(of: facts) + folded("Machine, revision, specification", list(of: circumstances))
   }
 
@@ -101,11 +105,14 @@ struct ReportPage {
   private var machine: [(String, String)] {
     func distinct(_ key: String) -> String? {
       var values: [String] = []
-      for value in results.records.compactMap({ $0.provenance[key] }) where !values.contains(value) { values.append(value) }
+      for value in results.records.compactMap({ $0.provenance[key] }) where !values.contains(value) {
+        values.append(value)
+      }
       return values.isEmpty ? nil : values.joined(separator: "; ")
     }
     let names = [
-      ("cpu", "Processor"), ("cores", "Cores"), ("threads", "Threads of a trial"), ("os", "System"), ("compiler", "Compiler"),
+      ("cpu", "Processor"), ("cores", "Cores"), ("threads", "Threads of a trial"), ("os", "System"),
+      ("compiler", "Compiler"),
       ("openblas_core", "OpenBLAS kernels"), ("git_commit", "Revision"),
     ]
     return names.compactMap { key, title in distinct(key).map { (title, $0) } }
@@ -185,16 +192,15 @@ enum InlineSVG {
   static func text(_ svg: String, name: String, label: String) -> String {
     guard let start = svg.range(of: "<svg") else { return "" }
     var text = String(svg[start.lowerBound...])
-    text = text.replacingOccurrences(of: "id=\"", with: "id=\"\(name)-").replacingOccurrences(of: "id='", with: "id='\(name)-")
-    text = text.replacingOccurrences(of: "url(#", with: "url(#\(name)-")
-      .replacingOccurrences(of: "xlink:href='#", with: "href='#\(name)-")
-      .replacingOccurrences(of: "xlink:href=\"#", with: "href=\"#\(name)-")
-    // A page of HTML knows these names without their declarations.
-    for declaration in [#" xmlns="http://www.w3.org/2000/svg""#, #" xmlns:xlink="http://www.w3.org/1999/xlink""#] {
-      text = text.replacingOccurrences(of: declaration, with: "")
+    for (old, new) in [
+      ("id=\"", "id=\"\(name)-"), ("id='", "id='\(name)-"), ("url(#", "url(#\(name)-"),
+      ("xlink:href='#", "href='#\(name)-"), ("xlink:href=\"#", "href=\"#\(name)-"),
+    ] {
+      text = text.replacingOccurrences(of: old, with: new)
     }
-    text = text.replacingOccurrences(of: "\n xmlns:xlink=\"http://www.w3.org/1999/xlink\"", with: "")
-      .replacingOccurrences(of: "\n xmlns=\"http://www.w3.org/2000/svg\"", with: "")
+    // A page of HTML knows these names without their declarations.
+    text.replace(/\s+xmlns(:xlink)?="[^"]*"/, with: "")
+    text.replace("<title>Gnuplot</title>", with: "")
     text = text.replacingOccurrences(
       of: "font-family=\"DejaVu Sans\"", with: "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"")
     let opening = text.range(of: "<svg")!

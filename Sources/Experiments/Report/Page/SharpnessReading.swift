@@ -50,7 +50,8 @@ struct SharpnessReading {
         : "smoother than real images (Laplacian variance \(share) of theirs), and noisier: \(noise)"
     case (.alike, true): return "about as sharp as real images (Laplacian variance \(share) of theirs)"
     case (.alike, false):
-      return "with as much fine structure as real images (Laplacian variance \(share) of theirs), but part of it may be "
+      return
+        "with as much fine structure as real images (Laplacian variance \(share) of theirs), but part of it may be "
         + "noise: \(noise)"
     case (.more, true):
       return "sharper than real images by this measure (Laplacian variance \(share) of theirs), and not noisier"

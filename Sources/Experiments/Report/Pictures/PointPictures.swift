@@ -7,7 +7,9 @@ extension ReportPictures {
     guard let mixture else { return nil }
     let count = results.specification.evaluation.samples
     let real = mixture.points(count: count, random: RandomStream(seed: 0).split("report"))
-    var rows = [PictureRow("real points", detail: "\(mixture.modes.count) modes", pictures: [scatter(real.points, mixture)])]
+    var rows = [
+      PictureRow("real points", detail: "\(mixture.modes.count) modes", pictures: [scatter(real.points, mixture)])
+    ]
     for arm in results.arms {
       let trials = seeds.map { TrialName(arm: arm.name, seed: $0) }
       let pictures = trials.compactMap { self[$0]?.final?.points.map { scatter($0, mixture) } }

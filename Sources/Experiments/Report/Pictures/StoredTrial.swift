@@ -35,7 +35,8 @@ struct StoredTrial {
     for (index, step) in sampleSteps.enumerated() {
       let place = steps.firstIndex(of: step)
       let shares = [
-        budget.flops.flatMap { limit in place.map { Double(flops[$0]) / limit } }, budget.steps.map { Double(step) / Double($0) },
+        budget.flops.flatMap { limit in place.map { Double(flops[$0]) / limit } },
+        budget.steps.map { Double(step) / Double($0) },
       ]
       // Averaged weights are what is measured where a learner keeps them.
       let average = try? reader.fixedSamples(at: index, average: true)
