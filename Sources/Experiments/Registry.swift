@@ -9,10 +9,12 @@ import VariationalModels
 
 /// From an arm of a specification to its learner. A new family is one more case here.
 enum Registry {
-  /// A fresh learner for an arm.
+  /// A fresh learner for an arm. Its sampler takes the evaluation's number of steps where the arm does not say its own.
   ///
   /// - Throws: when the arm cannot work on the data.
-  static func learner(for arm: Arm, data: TrialData, random: RandomStream) throws -> any Learner {
+  static func learner(
+    for arm: Arm, data: TrialData, evaluation: Evaluation, random: RandomStream
+  ) throws -> any Learner {
     let shape = data.sampleShape
     switch arm.model {
     case .adversarial(let options):
@@ -21,13 +23,15 @@ enum Registry {
     case .variational(let options):
       try requireFoldableSides(arm, shape)
       return VariationalLearner(options: options, sampleShape: shape, random: random)
-    case .pixelDiffusion(let options):
+    case .pixelDiffusion(var options):
+      options.sampler.steps = options.sampler.steps ?? evaluation.samplerSteps
       try requireImages(arm, data)
       if let problem = options.network.problem(sampleShape: shape) {
         throw StudyError.unsuitable("The arm \(arm.name) does not fit the data: \(problem).")
       }
       return PixelDiffusionLearner(options: options, sampleShape: shape, random: random)
-    case .latentDiffusion(let options):
+    case .latentDiffusion(var options):
+      options.sampler.steps = options.sampler.steps ?? evaluation.samplerSteps
       guard case .images(let splits) = data, !splits.train.captions.isEmpty else {
         throw StudyError.unsuitable("The arm \(arm.name) needs images with captions, which this data set has not.")
       }

@@ -2,11 +2,20 @@ import Foundation
 
 /// Small files of a study: made whole or not at all.
 enum Files {
+  /// Makes a folder and those above it; one that is there already is fine.
   static func makeFolder(_ path: String) throws(StudyError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .io(path: path, action: "created", reason: reason(error), diskFull: isDiskFull(error))
+    var made = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      made += "/\(part)"
+      guard mkdir(made, 0o755) != 0 else { continue }
+      let code = errno
+      if code == EEXIST || (code != ENOSPC && code != EDQUOT && access(made, F_OK) == 0) { continue }
+      errno = code
+      throw .last(made, "created")
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw .io(path: path, action: "used as a folder", reason: "it is a file", diskFull: false)
     }
   }
 
@@ -73,21 +82,8 @@ enum Files {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
-      throw .io(path: path, action: "deleted", reason: reason(error), diskFull: false)
+      throw .io(path: path, action: "deleted", reason: error.localizedDescription, diskFull: false)
     }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let underlying, underlying.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    return error.localizedDescription
-  }
-
-  private static func isDiskFull(_ error: any Error) -> Bool {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return underlying?.domain == NSPOSIXErrorDomain && underlying?.code == Int(ENOSPC)
   }
 }
 

@@ -41,8 +41,7 @@ struct Sampling {
     let conditions = conditions(range)
     return SampleRequest(
       count: range.count, random: random.split("latents"), firstIndex: range.lowerBound, weights: weights,
-      captions: conditions.captions, labels: conditions.labels,
-      steps: context.specification.evaluation.samplerSteps, keepsTrajectory: keepsTrajectory)
+      captions: conditions.captions, labels: conditions.labels, keepsTrajectory: keepsTrajectory)
   }
 }
 

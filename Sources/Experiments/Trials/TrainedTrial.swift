@@ -29,7 +29,9 @@ public struct TrainedTrial: Sendable {
       throw StudyError.unsuitable("\(folder): the study has no arm named \(arm).")
     }
     data = try TrialData(study.specification.data)
-    let fresh = try Registry.learner(for: settings, data: data, random: RandomStream(seed: seed).split("init"))
+    let fresh = try Registry.learner(
+      for: settings, data: data, evaluation: study.specification.evaluation,
+      random: RandomStream(seed: seed).split("init"))
     (learner, step) = try Self.restore(fresh, CheckpointStore(folder: study.folder.trial(trial).checkpoints))
   }
 

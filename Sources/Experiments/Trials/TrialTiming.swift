@@ -23,7 +23,9 @@ public struct ArmTiming: Sendable, Codable {
 extension TrialWorker {
   /// Times training steps and sampling, from fresh weights. The trial's folder is not touched.
   public func time() throws -> ArmTiming {
-    let learner = try Registry.learner(for: context.arm, data: context.data, random: context.random.split("init"))
+    let learner = try Registry.learner(
+      for: context.arm, data: context.data, evaluation: context.specification.evaluation,
+      random: context.random.split("init"))
     return time(learner)
   }
 

@@ -39,7 +39,9 @@ public struct TrialWorker: Sendable {
     let lock = try TrialLock(folder)
     defer { withExtendedLifetime(lock) {} }
     do {
-      let learner = try Registry.learner(for: context.arm, data: context.data, random: context.random.split("init"))
+      let learner = try Registry.learner(
+        for: context.arm, data: context.data, evaluation: context.specification.evaluation,
+        random: context.random.split("init"))
       return try run(learner)
     } catch let error as RecordError where error.isDiskFull {
       return .interrupted(reason: "the disk is full: \(error)")
