@@ -1,5 +1,6 @@
 import AdversarialModels
 import Datasets
+import DiffusionProcess
 import FeatureNetworks
 import LatentDiffusion
 import PixelDiffusion
