@@ -68,14 +68,9 @@ struct CurveFigures {
     let isLogarithmic = smallest > 0 && largest > 30 * smallest
     var commands = [
       "set xrange [0:100]", "set xtics 20", "set xlabel 'share of the budget (%)'",
-      "set ylabel \((axis + (isLogarithmic ? ", logarithmic" : "")).gnuplotQuoted)",
-      "set offsets graph 0, 0, 0.05, 0.05",
+      "set ylabel \((axis + (isLogarithmic ? " (log)" : "")).gnuplotQuoted)",
     ]
-    if isLogarithmic { commands += ["set logscale y", "unset offsets"] }
-    // An axis of no height cannot be drawn.
-    if largest - smallest <= 1e-9 * max(abs(largest), 1e-9) {
-      commands.append("set yrange [\(smallest - 1):\(largest + 1)]")
-    }
+    commands.append(isLogarithmic ? "set logscale y" : "set yrange \(Figure.range(values))")
     var blocks: [String] = []
     var parts: [String] = []
     for line in lines {

@@ -21,6 +21,14 @@ struct Figure {
   private var legendColumns: Int { labels.contains { $0.count > 34 } ? 1 : 2 }
   private var legendRows: Int { max(1, (labels.count + legendColumns - 1) / legendColumns) }
 
+  /// An axis with some air, so that nothing is cut in half; figures that cannot be negative begin at zero or above.
+  static func range(_ values: [Double]) -> String {
+    let low = values.min() ?? 0
+    let high = values.max() ?? 1
+    let air = max((high - low) * 0.07, abs(high) * 0.01, 1e-6)
+    return "[\(low >= 0 ? max(0, low - air) : low - air):\(high + air)]"
+  }
+
   /// The files of a figure in a folder.
   static func paths(_ name: String, in folder: String) -> (data: String, script: String, svg: String, png: String) {
     let stem = "\(folder)/\(name)"

@@ -45,7 +45,7 @@ struct PlaneFigures {
       data: blocks.joined(separator: "\n\n\n") + "\n",
       commands: [
         "set xlabel 'spatial frequency (cycles per pixel)'", "set ylabel 'ln(power / power of real images)'",
-        "set xrange [0:0.52]", "set offsets graph 0, 0, 0.05, 0.05", "plot " + parts.joined(separator: ", \\\n  "),
+        "set xrange [0:0.52]", "set offsets graph 0, 0, 0.03, 0.03", "plot " + parts.joined(separator: ", \\\n  "),
       ], labels: labels + ["real images"])
   }
 
@@ -70,9 +70,12 @@ struct PlaneFigures {
     let all = groups.flatMap(\.points)
     var commands = [
       "set xlabel \(x.axis.gnuplotQuoted)", "set ylabel \(y.axis.gnuplotQuoted)",
-      "set grid xtics linecolor rgb '#e4e6e9' linetype 1 linewidth 1", "set yrange \(Self.range(all.map(\.y)))",
+      "set grid xtics linecolor rgb '#e4e6e9' linetype 1 linewidth 1",
+      "set yrange \(Figure.range(all.map(\.y)))",
     ]
-    commands += isLogarithmic ? ["set logscale x"] : ["set xrange \(Self.range(all.map(\.x)))"]
+    commands +=
+      isLogarithmic
+      ? ["set logscale x"] : ["set xrange \(Figure.range(all.map(\.x)))"]
     let parts = groups.enumerated().map { index, group in
       "DATA index \(index) using 1:2 with points \(group.style) title \(group.title.gnuplotQuoted)"
     }
@@ -92,13 +95,5 @@ struct PlaneFigures {
       let place = across.seeds.firstIndex(of: seed) ?? (across.seeds.isEmpty ? across.values.indices.first : nil)
       return place.map { SIMD2(across.values[$0], value) }
     }
-  }
-
-  /// An axis with some air, so that no point is cut in half; figures that cannot be negative begin at zero.
-  private static func range(_ values: [Double]) -> String {
-    let low = values.min() ?? 0
-    let high = values.max() ?? 1
-    let air = max((high - low) * 0.08, abs(high) * 0.05, 1e-6)
-    return "[\(low >= 0 ? 0 : low - air):\(high + air)]"
   }
 }

@@ -58,8 +58,8 @@ struct ReportFigures {
             commands: [], labels: []))
       figures.append(
         planes.scatter(
-          "sharpness-noise", x: ("noise_sigma", "noise estimate (white is 1)"),
-          y: ("varlap_ratio", "variance of the Laplacian / real"),
+          "sharpness-noise", x: ("noise_sigma", "noise (white is 1)"),
+          y: ("varlap_ratio", "Laplacian variance / real"),
           caption: "Sharpness against noise, one point a seed. To the right of real images, a high value may be noise.",
           real: true))
       let interim = results.specification.evaluation.interimSamples
@@ -80,7 +80,7 @@ struct ReportFigures {
     if let cost {
       figures.append(
         planes.scatter(
-          "quality-cost", x: (cost, "samples per second, one thread, logarithmic"), y: quality,
+          "quality-cost", x: (cost, "samples per second, one thread (log)"), y: quality,
           caption: "Quality against the speed of sampling, one point a seed.", isLogarithmic: true, real: false))
     }
     for (place, arm) in results.arms.enumerated() {
@@ -108,13 +108,13 @@ struct ReportFigures {
       caption: "Share of real images that have a sample near them; higher is better.",
       dependsOnCount: true),
     Metric(
-      name: "varlap_ratio", axis: "variance of the Laplacian / real",
+      name: "varlap_ratio", axis: "Laplacian variance / real",
       caption: "Sharpness over training; 1 is like real images.",
       reference: (1, "real images")),
     Metric(
       name: "lhf", axis: "ln(high-frequency power / real)",
       caption: "High-frequency power over training; 0 is like real images.", reference: (0, "real images")),
-    Metric(name: "noise_sigma", axis: "noise estimate (white is 1)", caption: "Noise over training."),
+    Metric(name: "noise_sigma", axis: "noise (white is 1)", caption: "Noise over training."),
     Metric(
       name: "classes_hit", axis: "classes hit", caption: "Classes that samples fall into; higher is better.",
       dependsOnCount: true),

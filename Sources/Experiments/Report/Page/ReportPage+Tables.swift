@@ -92,6 +92,9 @@ extension ReportPage {
     if let coverage = summary.row(arm.arm, "coverage")?.iqm {
       parts.append("samples near \(NumberText.percent(coverage)) of the real images")
     }
+    if let classes = summary.row(arm.arm, "classes_hit"), let hit = classes.iqm, let all = classes.floor {
+      parts.append("\(NumberText.short(hit)) of \(NumberText.short(all)) classes")
+    }
     if let reading = SharpnessReading(arm.arm, summary) { parts.append(reading.sentence) }
     guard !parts.isEmpty else { return nil }
     let failures =

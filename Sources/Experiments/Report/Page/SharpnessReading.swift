@@ -40,25 +40,30 @@ struct SharpnessReading {
 
   /// A clause about the arm against real images.
   var sentence: String {
-    let share = NumberText.percent(ratio)
-    let noise = noiseRatio.map { "the noise is \(NumberText.percent($0)) of theirs" } ?? "the noise is not known"
+    let share = Self.multiple(ratio)
+    let noise = noiseRatio.map { "the noise is \(Self.multiple($0)) theirs" } ?? "the noise is not known"
     switch (structure, isQuiet) {
-    case (.less, true): return "smoother than real images (Laplacian variance \(share) of theirs)"
+    case (.less, true): return "smoother than real images (Laplacian variance \(share) theirs)"
     case (.less, false):
       return noiseRatio == nil
-        ? "smoother than real images (Laplacian variance \(share) of theirs)"
-        : "smoother than real images (Laplacian variance \(share) of theirs), and noisier: \(noise)"
-    case (.alike, true): return "about as sharp as real images (Laplacian variance \(share) of theirs)"
+        ? "smoother than real images (Laplacian variance \(share) theirs)"
+        : "smoother than real images (Laplacian variance \(share) theirs), and noisier: \(noise)"
+    case (.alike, true): return "about as sharp as real images (Laplacian variance \(share) theirs)"
     case (.alike, false):
       return
-        "with as much fine structure as real images (Laplacian variance \(share) of theirs), but part of it may be "
+        "with as much fine structure as real images (Laplacian variance \(share) theirs), but part of it may be "
         + "noise: \(noise)"
     case (.more, true):
-      return "sharper than real images by this measure (Laplacian variance \(share) of theirs), and not noisier"
+      return "sharper than real images by this measure (Laplacian variance \(share) theirs), and not noisier"
     case (.more, false):
-      return "with more fine structure than real images (Laplacian variance \(share) of theirs), which is not called "
+      return "with more fine structure than real images (Laplacian variance \(share) theirs), which is not called "
         + "sharper, for \(noise)"
     }
+  }
+
+  /// `81 % of`, `4.4 times`.
+  private static func multiple(_ ratio: Double) -> String {
+    ratio < 2 ? NumberText.percent(ratio) + " of" : NumberText.significant((ratio * 10).rounded() / 10) + " times"
   }
 
   /// The same in a few words, for a table.

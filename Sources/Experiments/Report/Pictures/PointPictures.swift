@@ -34,7 +34,7 @@ extension ReportPictures {
     var rows: [PictureRow] = []
     for arm in results.arms {
       guard let marks = self[TrialName(arm: arm.name, seed: seed)]?.marks, !marks.isEmpty else { continue }
-      if marks.count > heads.count { heads = marks.map { NumberText.percent($0.share) } }
+      if marks.count > heads.count { heads = names(of: marks) }
       rows.append(
         PictureRow(
           arm.label, pictures: marks.compactMap { $0.samples.points.map { scatter($0, mixture, side: 200) } }))
@@ -46,6 +46,13 @@ extension ReportPictures {
 
   private func scatter(_ points: [Float], _ mixture: PointMixture, side: Int = 240) -> Picture {
     let reach = mixture.modes.map { max(abs($0.x), abs($0.y)) }.max() ?? 1
-    return Picture.scatter(points, modes: mixture.modes, reach: reach * 1.4 + 3 * mixture.deviation, side: side)
+    var picture = Picture.scatter(
+      points, modes: mixture.modes, reach: reach * 1.4 + 3 * mixture.deviation, side: side)
+    // A frame shows where the picture ends and points outside are left out.
+    for edge in [0, side - 1] {
+      picture.fill(x: 0, y: edge, width: side, height: 1, Colour(grey: 215))
+      picture.fill(x: edge, y: 0, width: 1, height: side, Colour(grey: 215))
+    }
+    return picture
   }
 }

@@ -112,12 +112,21 @@ struct ReportPictures {
 
   // MARK: Over training
 
+  /// The shares of the budget at which marks lie: those asked for, where they are all there, since a trial of few steps
+  /// meets them only roughly.
+  func names(of marks: [StoredTrial.Mark]) -> [String] {
+    let asked = results.specification.evaluation.marks.filter { $0 < 1 } + [1]
+    let shares = marks.count == asked.count ? asked : marks.map(\.share)
+    return shares.map { NumberText.percent($0) }
+  }
+
   /// One arm's samples from the same latents, a row for each mark.
   func overTraining(_ arm: Arm, seed: UInt64) -> PictureRows? {
     guard let trial = stored[TrialName(arm: arm.name, seed: seed)], !trial.marks.isEmpty else { return nil }
-    let rows = trial.marks.map { mark in
+    let names = names(of: trial.marks)
+    let rows = zip(trial.marks, names).map { mark, name in
       PictureRow(
-        NumberText.percent(mark.share), detail: "of the budget", pictures: mark.samples.pictures(at: indices))
+        name, detail: "of the budget", pictures: mark.samples.pictures(at: indices))
     }
     guard !rows.allSatisfy(\.pictures.isEmpty) else { return nil }
     return PictureRows(
@@ -143,7 +152,7 @@ struct ReportPictures {
     guard !rows.allSatisfy(\.pictures.isEmpty) else { return nil }
     return PictureRows(
       title: "Over training", subtitle: "the same two latents of each arm at every mark, seed \(seed)",
-      heads: longest.map { NumberText.percent($0.share) }, rows: rows)
+      heads: names(of: longest), rows: rows)
   }
 
   // MARK: From blurred to sharp
