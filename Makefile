@@ -7,7 +7,8 @@
 #   make test     run every test
 #   make lint     check the formatting of all Swift files
 #   make bench    measure the kernels and networks on this machine
-#   make docs     write the generated pages: experiments/schema.json and docs/experiment-file.md
+#   make docs     write the generated pages (experiments/schema.json, docs/experiment-file.md) and the reference of all
+#                 public declarations (docs/build)
 #   make paper    build paper/main.pdf from the published results
 #   make build    build the lineup command
 
@@ -32,20 +33,20 @@ test: setup
 	swift test -c release --disable-testable-imports $(ARGS)
 
 lint: swift
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 
 bench: setup
-	@test -f Benchmarks/Package.swift || { echo "There are no benchmarks in this version." >&2; exit 1; }
-	swift run -c release --package-path Benchmarks benchmarks $(ARGS)
+	$(SWIFT_BUILD) --product lineup-bench
+	$$($(SWIFT_BUILD) --show-bin-path)/lineup-bench $(ARGS)
 
 docs: build
 	$(LINEUP) schema > experiments/schema.json
 	$(LINEUP) schema --reference > docs/experiment-file.md
+	@if command -v docc >/dev/null; then docs/make-reference $$($(SWIFT_BUILD) --show-bin-path) docs/build; fi
 
 paper: build
-	@test -f paper/Makefile || { echo "There is no paper in this version." >&2; exit 1; }
 	@.ci/packages paper/packages.txt
-	$(MAKE) -C paper
+	$(MAKE) -C paper LINEUP=$(LINEUP)
 
 build: setup
 	$(SWIFT_BUILD) --product lineup

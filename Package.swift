@@ -66,6 +66,13 @@ let package = Package(
       name: "lineup",
       dependencies: ["Experiments", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),
+    .executableTarget(
+      name: "lineup-bench",
+      dependencies: [
+        "Experiments", "Kernels", "RunRecords", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks", exclude: ["pytorch.py"], swiftSettings: settings),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -9,8 +9,17 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "The study's folder, RESULTS/NAME/PROFILE.")
   var folder: String
 
+  @Option(
+    help: "Write only what the paper needs, the main table and the settings as LaTeX, into this folder.",
+    completion: .directory)
+  var latex: String?
+
   func run() throws {
     let study = try Study(opening: folder)
+    if let latex {
+      for path in try writeLaTeX(for: study, to: latex) { print(path) }
+      return
+    }
     for path in try writeReport(for: study) { print(path) }
   }
 }

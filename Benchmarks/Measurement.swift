@@ -1,0 +1,51 @@
+/// One measured piece of work.
+struct Measurement: Codable, Sendable {
+  /// The table it belongs to.
+  var group: String
+  /// The work with its shapes.
+  var work: String
+  /// The median over repetitions.
+  var milliseconds: Double
+  /// How fast that is, in `unit`.
+  var rate: Double
+  var unit: String
+}
+
+/// Repeats pieces of work and keeps the median time of each.
+struct Stopwatch {
+  /// How long each piece is repeated, at least.
+  var secondsEach: Double
+
+  /// The median seconds of one call. The first calls warm caches and buffer pools and do not count.
+  func median(of work: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    func once() -> Double {
+      let duration = clock.measure(work).components
+      return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+    }
+    _ = once()
+    _ = once()
+    var times: [Double] = []
+    var total = 0.0
+    while total < secondsEach || times.count < 5 {
+      times.append(once())
+      total += times[times.count - 1]
+    }
+    return times.sorted()[times.count / 2]
+  }
+
+  /// Work whose speed is counted in multiply-adds.
+  func products(_ group: String, _ work: String, multiplyAdds: Int, _ body: () -> Void) -> Measurement {
+    let seconds = median(of: body)
+    return Measurement(
+      group: group, work: work, milliseconds: seconds * 1e3, rate: 2 * Double(multiplyAdds) / seconds / 1e9,
+      unit: "GFLOP/s")
+  }
+
+  /// Work whose speed is counted in numbers passed over.
+  func elements(_ group: String, _ work: String, count: Int, _ body: () -> Void) -> Measurement {
+    let seconds = median(of: body)
+    return Measurement(
+      group: group, work: work, milliseconds: seconds * 1e3, rate: Double(count) / seconds / 1e9, unit: "G numbers/s")
+  }
+}
