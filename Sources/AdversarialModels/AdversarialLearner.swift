@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 import Training
@@ -16,10 +17,10 @@ public struct AdversarialLearner: Learner {
   var average: MovingAverage?
 
   public init(options: AdversarialOptions, sampleShape: [Int], random: RandomStream) {
-    precondition(
+    require(
       sampleShape.count == 3 || sampleShape.count == 1,
       "a GAN makes images [height, width, channels] or points [dimensions], not samples of shape \(sampleShape)")
-    precondition(options.betas.count == 2, "Adam has two decay rates, not \(options.betas)")
+    require(options.betas.count == 2, "Adam has two decay rates, not \(options.betas)")
     self.options = options
     self.sampleShape = sampleShape
     let (beta1, beta2) = (Float(options.betas[0]), Float(options.betas[1]))

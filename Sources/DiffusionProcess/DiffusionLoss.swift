@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// The distance between prediction and target.
@@ -9,7 +10,7 @@ public enum DiffusionLoss: String, Codable, Sendable, CaseIterable {
 
   /// The mean distance of each sample, `[batch]`, over all its elements.
   public func ofEachSample(_ prediction: Tensor, _ target: Tensor) -> Tensor {
-    precondition(
+    require(
       prediction.shape == target.shape,
       "a prediction of shape \(prediction.shape) cannot be compared with a target of shape \(target.shape)")
     let axes = Array(1..<prediction.rank)

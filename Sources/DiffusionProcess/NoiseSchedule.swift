@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// How noise grows over the timesteps 0 ..< T of a diffusion process: the variances β and what follows from them.
 ///
@@ -12,8 +13,8 @@ public struct NoiseSchedule: Sendable, Hashable {
 
   /// A schedule of the given variances.
   public init(betas: [Double]) {
-    precondition(!betas.isEmpty, "a noise schedule needs at least one timestep")
-    precondition(
+    require(!betas.isEmpty, "a noise schedule needs at least one timestep")
+    require(
       betas.allSatisfy { $0 > 0 && $0 <= 1 }, "the variances of a noise schedule must lie in (0, 1], unlike \(betas)")
     self.betas = betas
     var product = 1.0
@@ -28,7 +29,7 @@ public struct NoiseSchedule: Sendable, Hashable {
 
   /// ᾱ after a timestep; 1 at timestep −1.
   public func alphaBar(at timestep: Int) -> Double {
-    precondition(
+    require(
       (-1..<timesteps).contains(timestep), "timestep \(timestep) lies outside a schedule of \(timesteps) timesteps")
     return timestep < 0 ? 1 : alphaBars[timestep]
   }
@@ -99,7 +100,7 @@ extension NoiseSchedule {
   public func withZeroTerminalSignal() -> NoiseSchedule {
     let roots = alphaBars.map { $0.squareRoot() }
     let (first, last) = (roots[0], roots[roots.count - 1])
-    precondition(first > last, "only a schedule of two timesteps or more can end in pure noise")
+    require(first > last, "only a schedule of two timesteps or more can end in pure noise")
     let stretched = roots.map { ($0 - last) * first / (first - last) }
     let squares = stretched.map { $0 * $0 }
     return NoiseSchedule(betas: squares.indices.map { 1 - squares[$0] / ($0 == 0 ? 1 : squares[$0 - 1]) })
@@ -107,7 +108,7 @@ extension NoiseSchedule {
 
   /// `count` numbers from `first` to `last` in equal steps.
   static func evenlySpaced(_ first: Double, _ last: Double, _ count: Int) -> [Double] {
-    precondition(count >= 1, "a noise schedule needs at least one timestep, not \(count)")
+    require(count >= 1, "a noise schedule needs at least one timestep, not \(count)")
     return (0..<count).map { count == 1 ? first : first + (last - first) * Double($0) / Double(count - 1) }
   }
 }

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// √ᾱ and √(1 − ᾱ), each as a tensor that broadcasts over samples: one number, or one a sample.
@@ -29,7 +30,7 @@ extension NoiseSchedule {
   }
 
   func weights(for first: Tensor, _ second: Tensor, at timesteps: [Int]) -> MixingWeights {
-    precondition(
+    require(
       first.shape == second.shape && first.shape.first == timesteps.count,
       "\(timesteps.count) timesteps do not fit samples of shapes \(first.shape) and \(second.shape)")
     return MixingWeights(alphaBars: timesteps.map(alphaBar(at:)), rank: first.rank)

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// What a diffusion network predicts.
@@ -44,9 +45,9 @@ extension Prediction {
   ///
   /// At ᾱ = 0 a predicted ε says nothing about the picture, so that case is a mistake of the caller.
   public func estimate(_ output: Tensor, noisy: Tensor, alphaBar: Double) -> DenoisingEstimate {
-    precondition(
+    require(
       self != .epsilon || alphaBar > 0, "a schedule that ends in pure noise needs a network that predicts v or x0")
-    precondition(self != .x0 || alphaBar < 1, "there is no noise to find in samples at ᾱ = 1")
+    require(self != .x0 || alphaBar < 1, "there is no noise to find in samples at ᾱ = 1")
     return estimate(output, noisy: noisy, MixingWeights(alphaBar: alphaBar))
   }
 

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 import Training
@@ -15,7 +16,7 @@ public struct LabelledImages: Sendable {
   /// Images that lie one after the other in an array of values, `imageShape` each.
   public init(values: [Float], imageShape: [Int], labels: [Int32]) {
     let size = imageShape.reduce(1, *)
-    precondition(
+    require(
       values.count == labels.count * size,
       "\(values.count) values are not \(labels.count) images of shape \(imageShape)")
     self.init(count: labels.count) { indices in
@@ -47,7 +48,7 @@ public func trainClassifier(
   random: RandomStream, report: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
 ) {
   let steps = examples.count / plan.batchSize
-  precondition(steps > 0, "\(examples.count) images are fewer than one batch of \(plan.batchSize)")
+  require(steps > 0, "\(examples.count) images are fewer than one batch of \(plan.batchSize)")
   let schedule = LearningRateSchedule(peak: plan.learningRate, decay: .cosine)
   var optimizer = Adam(for: network)
   for epoch in 0..<plan.epochs {

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 
@@ -16,7 +17,7 @@ public struct ImageClassifier: Classifier {
   public static let featureCount = 64
 
   public init(imageShape: [Int], classCount: Int, random: RandomStream) {
-    precondition(
+    require(
       imageShape.count == 3 && imageShape[0] >= 4 && imageShape[1] >= 4,
       "a classifier needs images [height, width, channels] of 4 × 4 pixels or more, not \(imageShape)")
     self.imageShape = imageShape
@@ -34,7 +35,7 @@ public struct ImageClassifier: Classifier {
 
   /// The activations of the last hidden layer, none negative, `[batch, featureCount]`.
   public func features(_ images: Tensor) -> Tensor {
-    precondition(
+    require(
       Array(images.shape.dropFirst()) == imageShape,
       "a classifier of images \(imageShape) was given a tensor of shape \(images.shape)")
     let outer = relu(convolution1(images)).halved()

@@ -1,4 +1,5 @@
 import DiffusionProcess
+import Kernels
 import Layers
 import Tensors
 import Training
@@ -13,7 +14,7 @@ extension LatentDiffusionLearner {
   /// New images by their captions (the empty one where none are given), with classifier-free guidance.
   public func sample(_ request: SampleRequest) -> SampleResult {
     let network = request.weights == .average ? average?.applied(to: denoiser) ?? denoiser : denoiser
-    precondition(
+    require(
       request.captions.isEmpty || request.captions.count == request.count,
       "\(request.count) samples were asked for with \(request.captions.count) captions")
     let empty = tokens(of: "")

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// The frame of background that brings images to a size which every level of the networks can halve.
@@ -10,7 +11,7 @@ package struct PaddedFrame: Sendable {
 
   /// Sides are brought to multiples of `multiple`.
   package init(sampleShape: [Int], multiple: Int) {
-    precondition(
+    require(
       sampleShape.count == 3, "latent diffusion is for images [height, width, channels], not \(sampleShape)")
     self.sampleShape = sampleShape
     paddedShape =
@@ -22,7 +23,7 @@ package struct PaddedFrame: Sendable {
 
   /// Images `[batch, height, width, channels]` with the frame around them.
   package func padded(_ images: Tensor) -> Tensor {
-    precondition(
+    require(
       Array(images.shape.dropFirst()) == sampleShape,
       "images of shape \(images.shape) came to a model of images of shape \(sampleShape)")
     if paddedShape == sampleShape { return images }

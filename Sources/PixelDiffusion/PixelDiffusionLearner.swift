@@ -1,4 +1,5 @@
 import DiffusionProcess
+import Kernels
 import Layers
 import Tensors
 import Training
@@ -17,7 +18,7 @@ public struct PixelDiffusionLearner: Learner {
   ///   - random: the first weights.
   public init(options: PixelDiffusionOptions, sampleShape: [Int], random: RandomStream) {
     let problem = options.network.problem(sampleShape: sampleShape)
-    precondition(problem == nil, "\(problem!)")
+    require(problem == nil, "\(problem!)")
     self.options = options
     self.sampleShape = sampleShape
     schedule = options.schedule.schedule(timesteps: options.timesteps)

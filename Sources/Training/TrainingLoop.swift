@@ -38,7 +38,7 @@ public struct TrainingPlan: Sendable {
   public var checkpointInterval: Int
 
   public init(flops: Int?, steps: Int? = nil, evaluationMarks: [Double], checkpointInterval: Int) {
-    precondition(flops != nil || steps != nil, "a training plan needs a budget in operations or in steps")
+    require(flops != nil || steps != nil, "a training plan needs a budget in operations or in steps")
     (self.flops, self.steps) = (flops, steps)
     self.evaluationMarks = evaluationMarks
     self.checkpointInterval = checkpointInterval

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// Implicit sampling over some of the timesteps (Song, Meng and Ermon 2021, equation 12).
@@ -15,7 +16,7 @@ public struct DDIMSampler: DiffusionSampler {
     schedule: NoiseSchedule, timesteps: [Int], eta: Double = 0, clipping: ClosedRange<Float>? = nil,
     finalAlphaBar: Double = 1
   ) {
-    precondition(
+    require(
       zip(timesteps, timesteps.dropFirst()).allSatisfy { $0 > $1 },
       "a sampler's timesteps must descend, unlike \(timesteps)")
     self.schedule = schedule

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// How pictures are drawn from a trained diffusion model.
@@ -57,7 +58,7 @@ public struct SamplingPlan: Sendable {
     streams: [RandomStream], keepsTrajectory: Bool = false, denoiser: (Range<Int>) -> Denoiser
   ) -> (samples: Tensor, trajectory: [Tensor]) {
     let count = streams.count
-    precondition(count > 0, "at least one sample must be asked for")
+    require(count > 0, "at least one sample must be asked for")
     var finished: [Tensor] = []
     var states: [[Tensor]] = []
     for first in stride(from: 0, to: count, by: batchSize) {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Which of a schedule's T timesteps a sampler of n steps visits. All are in descending order.
 public enum TimestepSpacing: String, Sendable, CaseIterable, Codable {
   /// Multiples of T ÷ n (whole division), plus an offset; the last timestep of the schedule is left out.
@@ -11,13 +13,13 @@ public enum TimestepSpacing: String, Sendable, CaseIterable, Codable {
   ///
   /// - Parameter offset: added to the timesteps of `leading`; Stable Diffusion's is 1.
   public func timesteps(steps: Int, of total: Int, offset: Int = 0) -> [Int] {
-    precondition(
+    require(
       (1...total).contains(steps), "\(steps) sampler steps cannot be taken over a schedule of \(total) timesteps")
     switch self {
     case .leading:
       let stride = total / steps
       let last = (steps - 1) * stride + offset
-      precondition(last < total, "an offset of \(offset) leads out of a schedule of \(total) timesteps")
+      require(last < total, "an offset of \(offset) leads out of a schedule of \(total) timesteps")
       return (0..<steps).reversed().map { $0 * stride + offset }
     case .linspace:
       return NoiseSchedule.evenlySpaced(0, Double(total - 1), steps).reversed().map {

@@ -5,7 +5,8 @@ import Foundation
 public struct StudyPlan: Sendable {
   private let study: ResolvedSpecification
   private let jobs: Int
-  private let flopsPerSecond: Double
+  private let flopsPerSecond: Double?
+  private let estimates: [ArmEstimate]
 
   /// - Parameters:
   ///   - jobs: trials that train at the same time.
@@ -15,6 +16,18 @@ public struct StudyPlan: Sendable {
     self.study = study
     self.jobs = jobs
     self.flopsPerSecond = flopsPerSecond
+    estimates = []
+  }
+
+  /// - Parameters:
+  ///   - jobs: trials that train at the same time.
+  ///   - estimates: what a trial of each arm takes, measured.
+  public init(_ study: ResolvedSpecification, jobs: Int, estimates: [ArmEstimate]) {
+    precondition(jobs > 0, "a plan needs at least one job")
+    self.study = study
+    self.jobs = jobs
+    flopsPerSecond = nil
+    self.estimates = estimates
   }
 
   /// Arms times seeds.
@@ -23,9 +36,18 @@ public struct StudyPlan: Sendable {
   /// Of all trials together; nil where the budget counts steps only.
   public var totalFlops: Double? { study.specification.budget.flops.map { $0 * Double(trials) } }
 
+  /// What all trials leave on disk while they run; nil where nothing was measured.
+  public var diskBytes: Int? {
+    estimates.isEmpty ? nil : estimates.reduce(0) { $0 + $1.diskBytes } * study.specification.seeds.count
+  }
+
   /// Of training alone, in rounds of as many trials as there are jobs.
   public var seconds: Double? {
-    guard let flops = study.specification.budget.flops else { return nil }
+    if !estimates.isEmpty {
+      let whole = estimates.reduce(0) { $0 + $1.trainingSeconds } * Double(study.specification.seeds.count)
+      return max(whole / Double(min(jobs, trials)), estimates.map(\.trainingSeconds).max() ?? 0)
+    }
+    guard let flopsPerSecond, let flops = study.specification.budget.flops else { return nil }
     return (Double(trials) / Double(jobs)).rounded(.up) * flops / flopsPerSecond
   }
 
@@ -44,18 +66,34 @@ public struct StudyPlan: Sendable {
     }
     if let steps = specification.budget.steps { rows.append(("steps", "at most \(steps) a trial")) }
     if let seconds {
-      let speed = String(format: "%g", flopsPerSecond / 1e9)
-      rows.append(
-        ("training", "about \(Self.duration(seconds)) with \(jobs) at a time, if each does \(speed) GFLOP/s"))
+      let assumption =
+        flopsPerSecond.map { ", if each does \(String(format: "%g", $0 / 1e9)) GFLOP/s" } ?? ", as this machine is now"
+      rows.append(("training", "about \(Self.duration(seconds)) with \(jobs) at a time\(assumption)"))
     }
+    if let diskBytes { rows.append(("disk", "about \(max(1, diskBytes / 1_000_000)) MB of run files")) }
     var text = rows.map { $0.padding(toLength: 10, withPad: " ", startingAt: 0) + $1 }.joined(separator: "\n")
-    let width = specification.arms.map(\.name.count).max() ?? 0
     text += "\narms\n"
+    if !estimates.isEmpty { return text + estimateTable }
+    let width = specification.arms.map(\.name.count).max() ?? 0
     for arm in specification.arms {
       text += "  " + arm.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + arm.family
       text += (arm.usesLabels ? ", uses labels" : "") + "\n"
     }
     return text
+  }
+
+  /// A line for each arm with what a trial of it takes.
+  private var estimateTable: String {
+    var table = TextTable(columns: ["  arm", "family", "parameters", "GFLOP/step", "GFLOP/s", "steps", "training"])
+    for (arm, estimate) in zip(study.specification.arms, estimates) {
+      table.add([
+        "  \(arm.name)", arm.family + (arm.usesLabels ? ", uses labels" : ""), "\(estimate.parameters)",
+        String(format: "%.2f", Double(estimate.flopsPerStep) / 1e9),
+        String(format: "%.0f", Double(estimate.flopsPerStep) / estimate.secondsPerStep / 1e9), "\(estimate.steps)",
+        Self.duration(estimate.trainingSeconds),
+      ])
+    }
+    return table.text + "\n"
   }
 
   public var json: JSONValue {
@@ -71,7 +109,8 @@ public struct StudyPlan: Sendable {
         }),
       "trials": .number(JSONNumber(trials)), "jobs": .number(JSONNumber(jobs)),
       "flopsPerTrial": number(specification.budget.flops), "flops": number(totalFlops),
-      "trainingSeconds": number(seconds), "assumedFlopsPerSecond": number(flopsPerSecond),
+      "trainingSeconds": number(seconds), "diskBytes": number(diskBytes.map(Double.init)),
+      "assumedFlopsPerSecond": number(flopsPerSecond),
     ]
   }
 

@@ -33,15 +33,15 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     self.padBottom = padBottom
     self.padLeft = padLeft
     self.padRight = padRight
-    precondition(
+    require(
       kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0,
       "A convolution needs a kernel and strides of at least 1, not \(kernelHeight)×\(kernelWidth) with strides "
         + "\(strideHeight), \(strideWidth).")
-    precondition(
+    require(
       inputHeight + padTop + padBottom >= kernelHeight && inputWidth + padLeft + padRight >= kernelWidth,
       "A \(kernelHeight)×\(kernelWidth) kernel does not fit into a \(inputHeight)×\(inputWidth) image with padding "
         + "\(padTop), \(padBottom), \(padLeft), \(padRight).")
-    precondition(
+    require(
       padTop >= 0 && padBottom >= 0 && padLeft >= 0 && padRight >= 0,
       "Padding must not be negative: \(padTop), \(padBottom), \(padLeft), \(padRight).")
   }

@@ -72,7 +72,7 @@ func mergingAxes(_ shape: [Int], _ strides: [[Int]]) -> (dims: [Int], strides: [
     dims = [1]
     for operand in strides.indices { merged[operand] = [1] }
   }
-  precondition(
+  require(
     dims.count <= Int(CK_MAX_RANK),
     "an elementwise operation over shape \(shape) needs \(dims.count) separate axes, more than \(CK_MAX_RANK)")
   return (dims, merged)

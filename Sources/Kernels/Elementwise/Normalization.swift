@@ -6,7 +6,7 @@ public struct NormalizationGeometry: Sendable {
   public var batch, space, channels, groups: Int
 
   public init(batch: Int, space: Int, channels: Int, groups: Int) {
-    precondition(
+    require(
       channels <= 8192 && groups >= 1 && channels % groups == 0,
       "a normalisation needs at most 8192 channels, divisible into its groups; found \(channels) channels in \(groups) groups"
     )

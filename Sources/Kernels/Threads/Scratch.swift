@@ -34,7 +34,7 @@ final class Scratch {
     free(buffers[index])
     let size = max(4096, (bytes + 4095) / 4096 * 4096)
     guard let buffer = aligned_alloc(4096, size) else {
-      preconditionFailure("No memory for \(size) bytes of kernel scratch.")
+      fatalError("No memory for \(size) bytes of kernel scratch.")
     }
     buffers[index] = buffer
     capacities[index] = size

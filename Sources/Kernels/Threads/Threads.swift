@@ -11,7 +11,7 @@ public enum Threads {
   public static var count: Int {
     get { requested.load(ordering: .relaxed) }
     set {
-      precondition(newValue >= 1, "The number of threads must be at least 1, not \(newValue).")
+      require(newValue >= 1, "The number of threads must be at least 1, not \(newValue).")
       requested.store(newValue, ordering: .relaxed)
     }
   }

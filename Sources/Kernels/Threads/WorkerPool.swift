@@ -80,7 +80,7 @@ final class WorkerPool: @unchecked Sendable {
         let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
         start.pool.help(index: start.index)
       }, start.toOpaque())
-    precondition(status == 0, "The system refused to start a worker thread (error \(status)).")
+    require(status == 0, "The system refused to start a worker thread (error \(status)).")
     pthread_detach(thread)
     helperCount += 1
   }

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 
@@ -39,7 +40,7 @@ public struct ConditionalUNet: Module {
       (self.heads, self.contextWidth, self.groups) = (heads, contextWidth, groups)
       self.normEpsilon = normEpsilon
       self.transformerLayers = transformerLayers
-      precondition(
+      require(
         !channels.isEmpty && heads.count == channels.count && self.attends.count == channels.count,
         "a U-Net of \(channels.count) levels needs as many numbers of heads (\(heads)) and flags (\(self.attends))")
     }
@@ -90,7 +91,7 @@ public struct ConditionalUNet: Module {
   ///   - context: the text's features, `[batch, tokens, contextWidth]`.
   /// - Returns: `[batch, height, width, outputs]`.
   public func callAsFunction(_ latents: Tensor, at times: [Float], context: Tensor) -> Tensor {
-    precondition(
+    require(
       times.count == latents.shape[0] && context.shape[0] == latents.shape[0],
       "\(latents.shape[0]) latents came with \(times.count) times and \(context.shape[0]) texts")
     let sinusoid = sinusoidalEmbedding(times, width: configuration.channels[0], order: .cosineFirst, shift: 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Turns text into the token numbers that a CLIP text encoder reads: byte-level byte-pair encoding (Sennrich et al. 2016).
 ///
@@ -63,7 +64,7 @@ public struct ByteLevelBPETokenizer: Sendable {
 
   /// A text as exactly `length` numbers: start, tokens, end, padding. A longer text loses its last tokens.
   public func encode(_ text: String, length: Int) -> [Int32] {
-    precondition(length >= 2, "an encoded text has a start and an end, so a length of \(length) is not possible")
+    require(length >= 2, "an encoded text has a start and an end, so a length of \(length) is not possible")
     let marked = [start] + encode(text).prefix(length - 2) + [end]
     return marked + [Int32](repeating: padding, count: length - marked.count)
   }

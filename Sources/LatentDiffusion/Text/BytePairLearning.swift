@@ -1,3 +1,5 @@
+import Kernels
+
 extension ByteLevelBPETokenizer {
   /// The numbers of a vocabulary without any merge: 256 bytes, the same at a piece's end, and the two marks.
   public static let leastVocabularySize = 514
@@ -8,7 +10,7 @@ extension ByteLevelBPETokenizer {
   /// It depends on how often each caption comes, not on their order; of equally frequent pairs the one that is first in
   /// the order of Unicode scalars wins.
   public static func learned(from captions: [String], vocabularySize: Int) -> ByteLevelBPETokenizer {
-    precondition(
+    require(
       vocabularySize >= leastVocabularySize,
       "a byte-level vocabulary has at least \(leastVocabularySize) tokens, not \(vocabularySize)")
     var counts: [String: Int] = [:]

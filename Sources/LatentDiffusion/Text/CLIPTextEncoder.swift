@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 
@@ -55,10 +56,10 @@ public struct CLIPTextEncoder: Module {
   /// `skippingLast` leaves out so many of the last layers ("clip skip"); the final normalisation applies all the same.
   public func callAsFunction(_ tokens: [[Int32]], skippingLast: Int = 0) -> Tensor {
     let length = tokens.first?.count ?? 0
-    precondition(
+    require(
       length <= configuration.contextLength && tokens.allSatisfy { $0.count == length },
       "texts of \(tokens.map(\.count)) tokens do not fit an encoder of \(configuration.contextLength) positions")
-    precondition(
+    require(
       (0..<max(layers.count, 1)).contains(skippingLast),
       "\(skippingLast) of \(layers.count) layers of a text encoder cannot be skipped")
     let words = tokenEmbedding(tokens.flatMap { $0 }).reshaped(to: [tokens.count, length, configuration.width])

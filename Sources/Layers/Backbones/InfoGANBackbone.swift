@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 // The networks of InfoGAN (Chen et al. 2016), shared by adversarial and variational models so that comparisons of the two
@@ -19,7 +20,7 @@ public struct InfoGANEncoder: Layer {
   ///   - hidden: the width of the fully connected layer.
   public init(imageShape: [Int], channels: [Int], hidden width: Int, outputs: Int, random: RandomStream) {
     let (rows, columns) = quarteredSides(imageShape)
-    precondition(channels.count == 2, "the InfoGAN networks have two convolutions, not \(channels.count)")
+    require(channels.count == 2, "the InfoGAN networks have two convolutions, not \(channels.count)")
     var stream = random.split("convolution1")
     convolution1 = Convolution2D(
       imageShape[2], to: channels[0], kernel: 4, stride: 2, padding: .all(1), initializer: .heNormal, random: &stream)
@@ -69,7 +70,7 @@ public struct InfoGANDecoder: Layer {
     latentSize: Int, imageShape: [Int], channels: [Int], hidden width: Int, normalizes: Bool, random: RandomStream
   ) {
     let (rows, columns) = quarteredSides(imageShape)
-    precondition(channels.count == 2, "the InfoGAN networks have two convolutions, not \(channels.count)")
+    require(channels.count == 2, "the InfoGAN networks have two convolutions, not \(channels.count)")
     innerShape = [rows, columns, channels[1]]
     norms = normalizes ? [width, rows * columns * channels[1], channels[0]].map { BatchNorm($0, momentum: 1) } : []
     var stream = random.split("hidden")
@@ -116,7 +117,7 @@ public struct InfoGANDecoder: Layer {
 
 /// A quarter of an image's height and width.
 private func quarteredSides(_ imageShape: [Int]) -> (Int, Int) {
-  precondition(
+  require(
     imageShape.count == 3 && imageShape[0] % 4 == 0 && imageShape[1] % 4 == 0,
     "the InfoGAN networks need images [height, width, channels] with sides that are multiples of 4, not \(imageShape)")
   return (imageShape[0] / 4, imageShape[1] / 4)

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// Fully connected layers with leaky rectifiers between them and nothing after the last: vectors to vectors.
@@ -8,7 +9,7 @@ public struct MultilayerPerceptron: Layer {
 
   /// - Parameter widths: the numbers of inputs, of each hidden layer's outputs, and of outputs.
   public init(widths: [Int], slope: Float = 0.2, random: RandomStream) {
-    precondition(widths.count >= 2, "a perceptron needs a number of inputs and one of outputs, not \(widths)")
+    require(widths.count >= 2, "a perceptron needs a number of inputs and one of outputs, not \(widths)")
     layers = widths.indices.dropLast().map { index in
       var stream = random.split(index)
       return Linear(

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// Softmax attention: `softmax(q·kᵀ/√d) · v`.
@@ -43,7 +44,7 @@ public struct MultiHeadAttention: Module {
     random: inout RandomStream
   ) {
     let inner = inner ?? width
-    precondition(inner % heads == 0, "an attention of width \(inner) does not divide into \(heads) heads")
+    require(inner % heads == 0, "an attention of width \(inner) does not divide into \(heads) heads")
     toQuery = Linear(width, to: inner, bias: biased, random: &random)
     toKey = Linear(context ?? width, to: inner, bias: biased, random: &random)
     toValue = Linear(context ?? width, to: inner, bias: biased, random: &random)

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// Group normalisation over images `[batch, height, width, channels]` (Wu and He 2018).
@@ -8,7 +9,7 @@ public struct GroupNorm: Layer {
   public let epsilon: Float
 
   public init(groups: Int, channels: Int, epsilon: Float = 1e-5) {
-    precondition(channels % groups == 0, "\(channels) channels do not divide into \(groups) groups")
+    require(channels % groups == 0, "\(channels) channels do not divide into \(groups) groups")
     scale = .ones([channels])
     offset = .zeros([channels])
     self.groups = groups

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 
@@ -53,7 +54,7 @@ public struct UNet2D: Module {
 
   /// The prediction for noisy images `[batch, height, width, channels]`, each at its own timestep; of the same shape.
   public func callAsFunction(_ noisy: Tensor, at timesteps: [Float]) -> Tensor {
-    precondition(
+    require(
       noisy.rank == 4 && noisy.shape[0] == timesteps.count,
       "\(timesteps.count) timesteps do not fit images of shape \(noisy.shape)")
     let embedding = silu(embed(timesteps))

@@ -21,10 +21,10 @@ package func dataGradients(of value: consuming Tensor, withRespectTo sources: [T
 private func pulledBackGradients(
   of value: consuming Tensor, withRespectTo sources: [Tensor], recorded: Bool
 ) -> [Tensor] {
-  precondition(value.count == 1, "a gradient is taken of a single number, not of a tensor of shape \(value.shape)")
+  require(value.count == 1, "a gradient is taken of a single number, not of a tensor of shape \(value.shape)")
   let sourceIDs = sources.map { source -> UInt64 in
     guard let node = source.node else {
-      preconditionFailure("a gradient is taken with respect to a gradientSource(), not to plain data")
+      fatalError("a gradient is taken with respect to a gradientSource(), not to plain data")
     }
     return node.id
   }
@@ -52,7 +52,7 @@ private func pulledBackGradients(
     let contributions = node.pulledBack(incoming, needed: needed, recorded: recorded)
     for (index, contribution) in contributions.enumerated() where needed[index] {
       guard let id = inputIDs[index], let contribution else { continue }
-      precondition(
+      require(
         contribution.shape == node.inputs[index].shape,
         "a pullback gave a gradient of shape \(contribution.shape) for an input of shape \(node.inputs[index].shape)")
       if let earlier = gradients.removeValue(forKey: id) {

@@ -7,7 +7,7 @@ private func broadcastShape(_ a: [Int], _ b: [Int], _ operation: String) -> [Int
   return (0..<rank).map { axis in
     let left = axis - (rank - a.count) < 0 ? 1 : a[axis - (rank - a.count)]
     let right = axis - (rank - b.count) < 0 ? 1 : b[axis - (rank - b.count)]
-    precondition(left == right || left == 1 || right == 1, "cannot \(operation) tensors of shapes \(a) and \(b)")
+    require(left == right || left == 1 || right == 1, "cannot \(operation) tensors of shapes \(a) and \(b)")
     return left == 1 ? right : left
   }
 }

@@ -25,7 +25,7 @@ extension Tensor {
   public func convolved(
     with weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .same
   ) -> Tensor {
-    precondition(
+    require(
       rank == 4 && weight.rank == 4 && shape[3] == weight.shape[2],
       "cannot convolve images of shape \(shape) with weights of shape \(weight.shape)")
     let pad = padding.zeros(kernelHeight: weight.shape[0], kernelWidth: weight.shape[1])
@@ -34,7 +34,7 @@ extension Tensor {
       outputChannels: weight.shape[3], kernelHeight: weight.shape[0], kernelWidth: weight.shape[1],
       strideHeight: stride, strideWidth: stride, padTop: pad.top, padBottom: pad.bottom, padLeft: pad.left,
       padRight: pad.right)
-    precondition(
+    require(
       geometry.outputHeight > 0 && geometry.outputWidth > 0,
       "a kernel of shape \(weight.shape) does not fit into images of shape \(shape)")
     return convolution(geometry, self, weight, bias)
@@ -46,7 +46,7 @@ extension Tensor {
   public func transposeConvolved(
     with weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .same
   ) -> Tensor {
-    precondition(
+    require(
       rank == 4 && weight.rank == 4 && shape[3] == weight.shape[3],
       "cannot convolve images of shape \(shape) transposed with weights of shape \(weight.shape)")
     let pad = padding.zeros(kernelHeight: weight.shape[0], kernelWidth: weight.shape[1])

@@ -32,7 +32,7 @@ extension Tensor {
     over axes: NormalizationAxes, scale: Tensor, offset: Tensor, epsilon: Float
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
     let channels = shape[rank - 1]
-    precondition(
+    require(
       scale.shape == [channels] && offset.shape == [channels],
       "a normalisation of shape \(shape) needs a scale and an offset of shape [\(channels)], not \(scale.shape) and \(offset.shape)"
     )

@@ -5,7 +5,7 @@ import Kernels
 /// `a` is `[…, m, k]` (or `[…, k, m]` when transposed), `b` is `[…, k, n]` (or `[…, n, k]`). Leading axes must be equal, or
 /// `b` has none and is shared by all of `a`'s matrices.
 public func matmul(_ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false) -> Tensor {
-  precondition(
+  require(
     a.rank >= 2 && b.rank >= 2, "a matrix product needs two axes or more, not shapes \(a.shape) and \(b.shape)")
   if b.rank == 2, a.rank > 2, !transposeA {
     // One matrix for all rows: a single large product is faster than many small ones.
@@ -19,7 +19,7 @@ public func matmul(_ a: Tensor, _ b: Tensor, transposeA: Bool = false, transpose
 
 /// `a · b + bias` for rows `a` of shape `[…, k]`, a matrix `b` of shape `[k, n]` and a bias of shape `[n]`.
 public func affine(_ a: Tensor, _ b: Tensor, bias: Tensor) -> Tensor {
-  precondition(
+  require(
     b.rank == 2 && bias.shape == [b.shape[1]], "a bias of shape \(bias.shape) does not fit weights of shape \(b.shape)")
   let rows = a.reshaped(to: [-1, a.shape[a.rank - 1]])
   let output = multiplied(rows, b, false, false, bias: bias)
@@ -54,7 +54,7 @@ private func multiplied(
   let m = a.shape[a.rank - (transposeA ? 1 : 2)]
   let k = a.shape[a.rank - (transposeA ? 2 : 1)]
   let n = b.shape[b.rank - (transposeB ? 2 : 1)]
-  precondition(
+  require(
     k == b.shape[b.rank - (transposeB ? 1 : 2)] && (lead == Array(b.shape.dropLast(2))),
     "cannot multiply matrices of shapes \(a.shape)\(transposeA ? "ᵀ" : "") and \(b.shape)\(transposeB ? "ᵀ" : "")")
   return Tensor(shape: lead + [m, n]) { out in

@@ -1,7 +1,9 @@
+import Kernels
+
 extension Tensor {
   /// Images `[batch, height, width, channels]` enlarged by repeating each pixel `factor` times in both directions.
   public func upsampledNearest(by factor: Int) -> Tensor {
-    precondition(rank == 4 && factor >= 1, "cannot enlarge a tensor of shape \(shape) \(factor) times")
+    require(rank == 4 && factor >= 1, "cannot enlarge a tensor of shape \(shape) \(factor) times")
     let (b, h, w, c) = (shape[0], shape[1], shape[2], shape[3])
     return reshaped(to: [b, h, 1, w, 1, c]).broadcast(to: [b, h, factor, w, factor, c])
       .reshaped(to: [b, h * factor, w * factor, c])
@@ -9,7 +11,7 @@ extension Tensor {
 
   /// The mean over blocks of `factor × factor` pixels.
   public func averagePooled(by factor: Int) -> Tensor {
-    precondition(
+    require(
       rank == 4 && shape[1] % factor == 0 && shape[2] % factor == 0,
       "images of shape \(shape) do not divide into blocks of \(factor) × \(factor)")
     let (b, h, w, c) = (shape[0], shape[1] / factor, shape[2] / factor, shape[3])

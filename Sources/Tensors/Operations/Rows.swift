@@ -5,7 +5,7 @@ extension Tensor {
   public func gatheredRows(_ indices: [Int32]) -> Tensor {
     let rows = shape[0]
     let width = count / max(shape[0], 1)
-    precondition(
+    require(
       indices.allSatisfy { $0 >= 0 && $0 < rows }, "a row index lies outside a table of shape \(shape)")
     let output = Tensor(shape: [indices.count] + shape.dropFirst()) { out in
       withValues { table in

@@ -6,10 +6,10 @@ extension Tensor {
     var shape = target
     if let open = shape.firstIndex(of: -1) {
       let known = shape.reduce(1, *) * -1
-      precondition(known > 0 && count % known == 0, "cannot reshape \(self.shape) to \(target)")
+      require(known > 0 && count % known == 0, "cannot reshape \(self.shape) to \(target)")
       shape[open] = count / known
     }
-    precondition(shape.reduce(1, *) == count, "cannot reshape \(self.shape) to \(target)")
+    require(shape.reduce(1, *) == count, "cannot reshape \(self.shape) to \(target)")
     if shape == self.shape { return self }
     return .recorded(Tensor(storage: storage, shape: shape), from: [self], saving: []) { c in
       [c.gradient.reshaped(to: c.inputs[0].shape)]
@@ -18,7 +18,7 @@ extension Tensor {
 
   /// The axes in another order: axis `i` of the result is axis `order[i]` of this tensor.
   public func permuted(_ order: [Int]) -> Tensor {
-    precondition(order.sorted() == Array(shape.indices), "\(order) is no order of the axes of shape \(shape)")
+    require(order.sorted() == Array(shape.indices), "\(order) is no order of the axes of shape \(shape)")
     let own = Self.contiguousStrides(shape)
     let output = read(shape: order.map { shape[$0] }, strides: order.map { own[$0] })
     return .recorded(output, from: [self], saving: []) { c in
@@ -30,7 +30,7 @@ extension Tensor {
 
   /// The last two axes exchanged.
   public func transposed() -> Tensor {
-    precondition(rank >= 2, "only a tensor of two axes or more can be transposed, not one of shape \(shape)")
+    require(rank >= 2, "only a tensor of two axes or more can be transposed, not one of shape \(shape)")
     return permuted(Array(0..<rank - 2) + [rank - 1, rank - 2])
   }
 
@@ -38,7 +38,7 @@ extension Tensor {
   public func broadcast(to target: [Int]) -> Tensor {
     if shape == target { return self }
     let lead = target.count - rank
-    precondition(
+    require(
       lead >= 0 && shape.indices.allSatisfy { shape[$0] == 1 || shape[$0] == target[$0 + lead] },
       "cannot broadcast shape \(shape) to \(target)")
     return .recorded(
@@ -49,7 +49,7 @@ extension Tensor {
   /// The part of one axis that lies in `range`.
   public func sliced(_ axis: Int, _ range: Range<Int>) -> Tensor {
     let axis = resolvedAxis(axis)
-    precondition(
+    require(
       range.lowerBound >= 0 && range.upperBound <= shape[axis],
       "the range \(range) lies outside axis \(axis) of shape \(shape)")
     if range.count == shape[axis] { return self }
@@ -67,7 +67,7 @@ extension Tensor {
   /// Zeros put before and after one axis.
   public func padded(_ axis: Int, before: Int, after: Int) -> Tensor {
     let axis = resolvedAxis(axis)
-    precondition(before >= 0 && after >= 0, "padding by \(before) and \(after) is not possible")
+    require(before >= 0 && after >= 0, "padding by \(before) and \(after) is not possible")
     if before == 0, after == 0 { return self }
     var target = shape
     target[axis] += before + after
@@ -86,7 +86,7 @@ extension Tensor {
   /// Equal parts along one axis.
   public func split(into parts: Int, along axis: Int) -> [Tensor] {
     let axis = resolvedAxis(axis)
-    precondition(shape[axis] % parts == 0, "axis \(axis) of shape \(shape) does not split into \(parts) equal parts")
+    require(shape[axis] % parts == 0, "axis \(axis) of shape \(shape) does not split into \(parts) equal parts")
     let extent = shape[axis] / parts
     return (0..<parts).map { sliced(axis, $0 * extent..<($0 + 1) * extent) }
   }
@@ -115,7 +115,7 @@ extension Tensor {
 
 /// Tensors joined along one axis; all other extents must agree.
 public func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
-  precondition(!parts.isEmpty, "there is nothing to concatenate")
+  require(!parts.isEmpty, "there is nothing to concatenate")
   if parts.count == 1 { return parts[0] }
   let axis = parts[0].resolvedAxis(axis)
   var shape = parts[0].shape
@@ -123,7 +123,7 @@ public func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
   for part in parts {
     var other = part.shape
     other[axis] = shape[axis]
-    precondition(other == shape, "cannot concatenate \(parts.map(\.shape)) along axis \(axis)")
+    require(other == shape, "cannot concatenate \(parts.map(\.shape)) along axis \(axis)")
   }
   let strides = Tensor.contiguousStrides(shape)
   var output = Tensor(shape: shape) { _ in }

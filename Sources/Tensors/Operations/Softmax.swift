@@ -38,7 +38,7 @@ extension Tensor {
 /// The mean cross-entropy of class scores `[batch, classes]` against labels, in nats.
 public func crossEntropy(_ scores: Tensor, labels: [Int32]) -> Tensor {
   let (rows, classes) = (scores.shape[0], scores.shape[1])
-  precondition(labels.count == rows, "\(labels.count) labels do not fit scores of shape \(scores.shape)")
+  require(labels.count == rows, "\(labels.count) labels do not fit scores of shape \(scores.shape)")
   let chosen = Tensor(shape: scores.shape) { out in
     out.initialize(repeating: 0)
     for (row, label) in labels.enumerated() { out[row * classes + Int(label)] = 1 }

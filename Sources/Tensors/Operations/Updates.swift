@@ -9,7 +9,7 @@ extension Tensor {
 
   /// `self += t · (other − self)`.
   public mutating func interpolate(toward other: Tensor, by t: Float) {
-    precondition(shape == other.shape, "cannot move a tensor of shape \(shape) toward one of shape \(other.shape)")
+    require(shape == other.shape, "cannot move a tensor of shape \(shape) toward one of shape \(other.shape)")
     withMutableValues { mine in
       other.withValues { theirs in
         guard !mine.isEmpty else { return }
@@ -20,7 +20,7 @@ extension Tensor {
 
   /// One Adam step on this tensor and its two moments.
   public mutating func adam(_ step: AdamStep, firstMoment: inout Tensor, secondMoment: inout Tensor, gradient: Tensor) {
-    precondition(
+    require(
       shape == gradient.shape, "a gradient of shape \(gradient.shape) does not fit a parameter of shape \(shape)")
     withMutableValues { p in
       firstMoment.withMutableValues { m in

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A stream of random numbers that is a plain value: the numbers are a pure function of its key and its position.
 ///
 /// Streams are split by purpose and by index (`stream.split("noise").split(step)`), so that one consumer more
@@ -74,7 +76,7 @@ public struct RandomStream: Sendable {
 
   /// An integer from 0 up to, not including, `bound`, without bias (Lemire's multiplication with rejection).
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0 && bound <= Int(UInt32.max), "a random integer needs a bound from 1 to 2³²−1, not \(bound)")
+    require(bound > 0 && bound <= Int(UInt32.max), "a random integer needs a bound from 1 to 2³²−1, not \(bound)")
     let range = UInt32(bound)
     var product = UInt64(nextBits()) &* UInt64(range)
     if UInt32(truncatingIfNeeded: product) < range {

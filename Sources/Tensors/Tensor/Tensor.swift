@@ -18,7 +18,7 @@ public struct Tensor: Sendable {
 
   /// A tensor whose values `initialize` writes; it receives the uninitialised buffer and must fill all of it.
   public init(shape: [Int], initializingWith initialize: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
-    precondition(shape.allSatisfy { $0 >= 0 }, "a tensor cannot have the shape \(shape)")
+    require(shape.allSatisfy { $0 >= 0 }, "a tensor cannot have the shape \(shape)")
     let count = shape.reduce(1, *)
     let storage = Storage(count: count)
     try initialize(UnsafeMutableBufferPointer(start: storage.pointer, count: count))
@@ -27,7 +27,7 @@ public struct Tensor: Sendable {
 
   /// The values in row-major order, of the given shape.
   public init(_ values: [Float], shape: [Int]) {
-    precondition(
+    require(
       values.count == shape.reduce(1, *), "\(values.count) values cannot fill a tensor of shape \(shape)")
     self.init(shape: shape) { buffer in _ = buffer.initialize(from: values) }
   }
@@ -51,7 +51,7 @@ public struct Tensor: Sendable {
 
   /// The value of a tensor of one element.
   public var scalar: Float {
-    precondition(count == 1, "a tensor of shape \(shape) is not a single number")
+    require(count == 1, "a tensor of shape \(shape) is not a single number")
     return storage.pointer[0]
   }
 
@@ -65,7 +65,7 @@ public struct Tensor: Sendable {
   public mutating func withMutableValues<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    precondition(node == nil, "the values of a tensor that carries a derivative cannot be changed in place")
+    require(node == nil, "the values of a tensor that carries a derivative cannot be changed in place")
     if !isKnownUniquelyReferenced(&storage) {
       let copy = Storage(count: count)
       copy.pointer.update(from: storage.pointer, count: count)
@@ -95,7 +95,7 @@ public struct Tensor: Sendable {
   /// The index of an axis that may be counted from the end.
   func resolvedAxis(_ axis: Int) -> Int {
     let resolved = axis < 0 ? axis + rank : axis
-    precondition((0..<rank).contains(resolved), "a tensor of shape \(shape) has no axis \(axis)")
+    require((0..<rank).contains(resolved), "a tensor of shape \(shape) has no axis \(axis)")
     return resolved
   }
 }

@@ -55,7 +55,7 @@ public struct Adam: Optimizer {
   public mutating func update(
     _ model: inout some Module, along gradients: Gradients, learningRate: Float, scale: Float = 1
   ) {
-    precondition(
+    require(
       gradients.tensors.count == first.count,
       "an optimizer for \(first.count) parameters was given \(gradients.tensors.count) gradients")
     steps += 1

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 
@@ -35,7 +36,7 @@ public struct AutoencoderKL: Module {
   var postQuantConv: Convolution2D
 
   public init(_ configuration: Configuration, random: RandomStream) {
-    precondition(
+    require(
       !configuration.channels.isEmpty && configuration.channels.allSatisfy { $0 % configuration.groups == 0 },
       "an autoencoder's widths \(configuration.channels) must be multiples of its \(configuration.groups) groups")
     self.configuration = configuration
@@ -54,7 +55,7 @@ public struct AutoencoderKL: Module {
   /// `configuration.reduction`.
   public func latentShape(of imageShape: [Int]) -> [Int] {
     let factor = configuration.reduction
-    precondition(
+    require(
       imageShape.count == 3 && imageShape[0] % factor == 0 && imageShape[1] % factor == 0,
       "an autoencoder with \(configuration.channels.count) levels needs sides that are multiples of \(factor), "
         + "not images of shape \(imageShape)")
@@ -71,7 +72,7 @@ public struct AutoencoderKL: Module {
 
   /// Images, in about [−1, 1], of latents; the inverse of `encode` in shape.
   public func decode(_ latents: Tensor) -> Tensor {
-    precondition(
+    require(
       latents.rank == 4 && latents.shape[3] == configuration.latentChannels,
       "latents of shape \(latents.shape) do not have \(configuration.latentChannels) channels")
     return decoder(postQuantConv(latents))

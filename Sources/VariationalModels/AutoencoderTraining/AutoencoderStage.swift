@@ -1,4 +1,5 @@
 import FeatureNetworks
+import Kernels
 import Layers
 import Tensors
 import Training
@@ -49,7 +50,7 @@ public struct AutoencoderStage: Module {
     options: AutoencoderOptions, configuration: AutoencoderKL.Configuration, perceptual: PerceptualNetwork?,
     random: RandomStream
   ) {
-    precondition(options.betas.count == 2, "Adam has two decay rates, not \(options.betas)")
+    require(options.betas.count == 2, "Adam has two decay rates, not \(options.betas)")
     self.options = options
     let (beta1, beta2) = (Float(options.betas[0]), Float(options.betas[1]))
     autoencoder = AutoencoderKL(configuration, random: random.split("autoencoder"))

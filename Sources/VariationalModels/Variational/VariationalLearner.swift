@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Tensors
 import Training
@@ -16,7 +17,7 @@ public struct VariationalLearner: Learner {
   var average: MovingAverage?
 
   public init(options: VariationalOptions, sampleShape: [Int], random: RandomStream) {
-    precondition(
+    require(
       sampleShape.count == 3 || sampleShape.count == 1,
       "a VAE makes images [height, width, channels] or points [dimensions], not samples of shape \(sampleShape)")
     self.options = options
