@@ -77,7 +77,7 @@ struct Gnuplot {
   }
 
   static let absence =
-    "gnuplot is not installed, so there are no curves here. Install the package gnuplot-nox and run `lineup report` again."
+    "gnuplot is not installed, so no figure was drawn. Install the package gnuplot-nox and run `lineup report` again."
 
   /// Writes the figure's data and script and draws it.
   ///
