@@ -29,7 +29,9 @@ struct CurveFigures {
 
   /// The losses of one arm.
   func losses(_ arm: Arm, place: Int) -> Figure? {
-    curves(arm, place: place, prefix: "loss/", name: "loss-\(arm.name)", axis: "loss", caption: "\(arm.label): losses.")
+    curves(
+      arm, place: place, prefix: "loss/", name: "loss-\(arm.name)", axis: "loss",
+      caption: "\(arm.label): losses, and what the learner reports beside them.")
   }
 
   /// The gradient norms of one arm's networks.

@@ -74,7 +74,8 @@ struct SharpnessReading {
       case .alike: isQuiet ? "as sharp as real" : "as much structure as real"
       case .more: isQuiet ? "sharper than real" : "more structure than real"
       }
-    if isQuiet { return structure }
+    // Less structure than real images needs no guard.
+    if isQuiet || (self.structure == .less && noiseRatio == nil) { return structure }
     return structure + (noiseRatio == nil ? ", noise unknown" : ", noisier")
   }
 }

@@ -32,7 +32,7 @@ enum StyleSheet {
     tr:last-child > * { border-bottom: 0; }
     thead th { white-space: normal; color: var(--soft); font-weight: 600; font-size: .84rem; background: var(--card); vertical-align: bottom; }
     .first { position: sticky; left: 0; background: var(--back); text-align: left; font-weight: 600; white-space: normal;
-      min-width: 7rem; max-width: 14rem; z-index: 1; }
+      min-width: 9.5rem; max-width: 14rem; z-index: 1; }
     thead .first { background: var(--card); }
     .words { text-align: left; white-space: normal; min-width: 9rem; }
     td small, th small { display: block; color: var(--soft); font-weight: 400; font-size: .82em; }
