@@ -37,7 +37,7 @@ struct GridCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "The seeds to show. Default: all.")
   var seeds: [UInt64] = []
 
-  @Option(parsing: .upToNextOption, help: "Which samples to show. Default: 0 to 9.")
+  @Option(parsing: .upToNextOption, help: "Which samples to show. Default: the first ones.")
   var indices: [Int] = []
 
   @Flag(help: "Show the nearest training image under each sample.")
@@ -48,7 +48,7 @@ struct GridCommand: ParsableCommand {
 
   func run() throws {
     try writeGrid(
-      for: try Study(opening: folder), arms: arms, seeds: seeds, indices: indices.isEmpty ? Array(0..<10) : indices,
+      for: try Study(opening: folder), arms: arms, seeds: seeds, indices: indices,
       nearest: nearest, to: out)
     print(out)
   }

@@ -45,9 +45,11 @@ enum Files {
 
   static func write(_ text: String, to path: String) throws(StudyError) { try write(Data(text.utf8), to: path) }
 
-  static func writeJSON(_ value: some Encodable, to path: String) throws(StudyError) {
+  /// - Parameter compact: without line breaks, for records whose size is bounded.
+  static func writeJSON(_ value: some Encodable, to path: String, compact: Bool = false) throws(StudyError) {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !compact { encoder.outputFormatting.insert(.prettyPrinted) }
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {

@@ -152,7 +152,7 @@ public struct TrialWorker: Sendable {
       status: outcome.kind == .completed ? .completed : .failed, metrics: record.metrics.map(FinalMetric.init),
       costs: record.costs.map(FinalMetric.init), message: outcome.reason ?? "completed")
     record.resumes = run.recorder.resumes
-    try Files.writeJSON(record, to: context.study.record(context.trial))
+    try Files.writeJSON(record, to: context.study.record(context.trial), compact: true)
     log.write("\(outcome.kind)", step: state.step, outcome.reason ?? "after \(state.step) steps")
     context.report(TrialProgress(phase: .finished, step: state.step, share: 1))
     return outcome
