@@ -1,0 +1,27 @@
+# Draws curve-reverse_kl.svg and curve-reverse_kl.png from curve-reverse_kl.tsv: gnuplot curve-reverse_kl.gp
+set encoding utf8
+set datafile separator "\t"
+set terminal svg size 480,322 dynamic font "DejaVu Sans,13" linewidth 1 background "#ffffff" noenhanced
+set output "curve-reverse_kl.svg"
+set border 3 linecolor rgb "#5f6368"
+set tics nomirror out scale 0.6 textcolor rgb "#3c4043"
+set grid ytics linecolor rgb "#e4e6e9" linetype 1 linewidth 1
+set xlabel textcolor rgb "#3c4043"
+set ylabel textcolor rgb "#3c4043"
+set key at screen 0.5, screen 0.01 center bottom horizontal maxcols 2 Left reverse samplen 1.8 width 1
+set key spacing 1.15 textcolor rgb "#202124"
+set bmargin at screen 0.2857142857142857
+set style fill transparent solid 0.18 noborder
+set xrange [0:100]
+set xtics 20
+set xlabel 'share of the budget (%)'
+set ylabel 'divergence from equal shares (nats) (log)'
+set logscale y
+plot 'curve-reverse_kl.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
+  'curve-reverse_kl.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'gan', \
+  'curve-reverse_kl.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \
+  'curve-reverse_kl.tsv' index 1 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#D55E00' title 'GAN with R1'
+set terminal pngcairo size 960,644 font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced
+set output "curve-reverse_kl.png"
+replot
+unset output
