@@ -173,7 +173,8 @@ extension RecordedMetric {
 extension FinalMetric {
   init(_ metric: RecordedMetric) {
     self.init(
-      metric.name, metric.value, unit: metric.unit, longName: metric.note.flatMap { $0.isEmpty ? nil : $0 }, realCount: metric.realCount,
+      metric.name, metric.value, unit: metric.unit, longName: metric.note.flatMap { $0.isEmpty ? nil : $0 },
+      realCount: metric.realCount,
       fakeCount: metric.sampleCount, extractor: metric.extractor, floor: metric.floor,
       higherIsBetter: metric.higherIsBetter)
   }
