@@ -95,7 +95,9 @@ import Testing
   @Test func anotherSpecificationIsRefusedWithItsKeys() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = try prepare()
-    let arguments = ["run", file, "--results", folder.path, "--set", "budget.steps=2", "--set", "evaluation.samples=16"]
+    let arguments = [
+      "run", file, "--results", folder.path, "--set", "budget.steps=2", "--set", "evaluation.samples=16",
+    ]
     #expect(try Executable.run(arguments).status == 0)
     let other = try Executable.run(arguments + ["--set", "arms.gan.r1=2"])
     #expect(other.status == 1)
