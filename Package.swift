@@ -88,7 +88,7 @@ let package = Package(
       "FamilyTests",
       [
         "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Datasets",
-        "FeatureNetworks", "Training",
+        "FeatureNetworks", "Measurements", "Training",
       ],
       resources: [.copy("Fixtures")]),
     tests("ExperimentsTests", ["Experiments", "RunRecords", "Datasets", "Tensors"]),
