@@ -1,0 +1,27 @@
+# Draws gradients-gan.svg and gradients-gan.png from gradients-gan.tsv: gnuplot gradients-gan.gp
+set encoding utf8
+set datafile separator "\t"
+set terminal svg size 480,322 dynamic font "DejaVu Sans,13" linewidth 1 background "#ffffff" noenhanced
+set output "gradients-gan.svg"
+set border 3 linecolor rgb "#5f6368"
+set tics nomirror out scale 0.6 textcolor rgb "#3c4043"
+set grid ytics linecolor rgb "#e4e6e9" linetype 1 linewidth 1
+set xlabel textcolor rgb "#3c4043"
+set ylabel textcolor rgb "#3c4043"
+set key at screen 0.5, screen 0.01 center bottom horizontal maxcols 2 Left reverse samplen 1.8 width 1
+set key spacing 1.15 textcolor rgb "#202124"
+set bmargin at screen 0.2857142857142857
+set style fill transparent solid 0.18 noborder
+set xrange [0:100]
+set xtics 20
+set xlabel 'share of the budget (%)'
+set ylabel 'gradient norm'
+set yrange [0.34043199999999996:14.490568000000001]
+plot 'gradients-gan.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
+  'gradients-gan.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'generator', \
+  'gradients-gan.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \
+  'gradients-gan.tsv' index 1 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#202124' title 'discriminator'
+set terminal pngcairo size 960,644 font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced
+set output "gradients-gan.png"
+replot
+unset output

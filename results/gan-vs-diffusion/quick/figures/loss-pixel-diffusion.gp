@@ -1,0 +1,33 @@
+# Draws loss-pixel-diffusion.svg and loss-pixel-diffusion.png from loss-pixel-diffusion.tsv: gnuplot loss-pixel-diffusion.gp
+set encoding utf8
+set datafile separator "\t"
+set terminal svg size 480,366 dynamic font "DejaVu Sans,13" linewidth 1 background "#ffffff" noenhanced
+set output "loss-pixel-diffusion.svg"
+set border 3 linecolor rgb "#5f6368"
+set tics nomirror out scale 0.6 textcolor rgb "#3c4043"
+set grid ytics linecolor rgb "#e4e6e9" linetype 1 linewidth 1
+set xlabel textcolor rgb "#3c4043"
+set ylabel textcolor rgb "#3c4043"
+set key at screen 0.5, screen 0.01 center bottom horizontal maxcols 2 Left reverse samplen 1.8 width 1
+set key spacing 1.15 textcolor rgb "#202124"
+set bmargin at screen 0.37158469945355194
+set style fill transparent solid 0.18 noborder
+set xrange [0:100]
+set xtics 20
+set xlabel 'share of the budget (%)'
+set ylabel 'loss'
+set yrange [0.043886119999999994:0.96190988]
+plot 'loss-pixel-diffusion.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#CC79A7' notitle, \
+  'loss-pixel-diffusion.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#CC79A7' title 'loss', \
+  'loss-pixel-diffusion.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \
+  'loss-pixel-diffusion.tsv' index 1 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#202124' title 'lossQuarter1', \
+  'loss-pixel-diffusion.tsv' index 2 using 1:3:4 with filledcurves linecolor rgb '#80868B' notitle, \
+  'loss-pixel-diffusion.tsv' index 2 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#80868B' title 'lossQuarter2', \
+  'loss-pixel-diffusion.tsv' index 3 using 1:3:4 with filledcurves linecolor rgb '#B08D57' notitle, \
+  'loss-pixel-diffusion.tsv' index 3 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#B08D57' title 'lossQuarter3', \
+  'loss-pixel-diffusion.tsv' index 4 using 1:3:4 with filledcurves linecolor rgb '#5F9EA0' notitle, \
+  'loss-pixel-diffusion.tsv' index 4 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#5F9EA0' title 'lossQuarter4'
+set terminal pngcairo size 960,732 font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced
+set output "loss-pixel-diffusion.png"
+replot
+unset output

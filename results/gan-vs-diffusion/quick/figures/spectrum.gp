@@ -1,0 +1,33 @@
+# Draws spectrum.svg and spectrum.png from spectrum.tsv: gnuplot spectrum.gp
+set encoding utf8
+set datafile separator "\t"
+set terminal svg size 480,366 dynamic font "DejaVu Sans,13" linewidth 1 background "#ffffff" noenhanced
+set output "spectrum.svg"
+set border 3 linecolor rgb "#5f6368"
+set tics nomirror out scale 0.6 textcolor rgb "#3c4043"
+set grid ytics linecolor rgb "#e4e6e9" linetype 1 linewidth 1
+set xlabel textcolor rgb "#3c4043"
+set ylabel textcolor rgb "#3c4043"
+set key at screen 0.5, screen 0.01 center bottom horizontal maxcols 2 Left reverse samplen 1.8 width 1
+set key spacing 1.15 textcolor rgb "#202124"
+set bmargin at screen 0.37158469945355194
+set style fill transparent solid 0.18 noborder
+set xlabel 'spatial frequency (cycles per pixel)'
+set ylabel 'ln(power / power of real images)'
+set xrange [0:0.52]
+set offsets graph 0, 0, 0.03, 0.03
+plot 'spectrum.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
+  'spectrum.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
+  'spectrum.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \
+  'spectrum.tsv' index 1 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 2 dashtype 1 linecolor rgb '#D55E00' title 'GAN with R1', \
+  'spectrum.tsv' index 2 using 1:3:4 with filledcurves linecolor rgb '#009E73' notitle, \
+  'spectrum.tsv' index 2 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 2 dashtype 1 linecolor rgb '#009E73' title 'VAE', \
+  'spectrum.tsv' index 3 using 1:3:4 with filledcurves linecolor rgb '#CC79A7' notitle, \
+  'spectrum.tsv' index 3 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 2 dashtype 1 linecolor rgb '#CC79A7' title 'pixel diffusion', \
+  'spectrum.tsv' index 4 using 1:3:4 with filledcurves linecolor rgb '#E69F00' notitle, \
+  'spectrum.tsv' index 4 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 2 dashtype 1 linecolor rgb '#E69F00' title 'latent diffusion', \
+  0 with lines linewidth 1.5 dashtype 2 linecolor rgb '#222222' title 'real images'
+set terminal pngcairo size 960,732 font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced
+set output "spectrum.png"
+replot
+unset output
