@@ -97,9 +97,9 @@ public func train<Observer: TrainingObserver>(
     let goesOn = try observer.didStep(state, number: number, report: report)
     guard report.isFinite else { return .diverged(step: number) }
     let after = plan.progress(step: state.step, flops: state.flops)
-    for (index, mark) in plan.evaluationMarks.enumerated() where before < mark && mark <= after {
-      try observer.evaluate(state, mark: index)
-    }
+    // A step that passes several marks is evaluated once; the end is the observer's own to measure.
+    let passed = plan.evaluationMarks.lastIndex { before < $0 && $0 <= after }
+    if let passed, after < 1 { try observer.evaluate(state, mark: passed) }
     if state.step % plan.checkpointInterval == 0 || after >= 1 { try observer.save(&state) }
     if !goesOn, after < 1 { return .interrupted }
   }

@@ -34,6 +34,9 @@ struct Lineup: ParsableCommand {
     } catch let error as SpecificationError {
       warn(error.description)
       Status.error.leave()
+    } catch let error as StudyError where error.isInterruption {
+      warn("Interrupted: \(error) Give the same command again to go on; nothing is lost.")
+      Status.interrupted.leave()
     } catch {
       let code = exitCode(for: error)
       let message = fullMessage(for: error)

@@ -15,7 +15,7 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "The seed of the samples. Default: the trial's own, which repeats the samples of its evaluation.")
   var seed: UInt64?
 
-  @Option(help: "Which weights draw: average (the moving average) or raw.")
+  @Option(help: "Which weights draw: average (the moving average; ema means the same) or raw.")
   var weights = WeightOption.average
 
   @Option(help: "A caption for all samples, such as \"an ankle boot\"; only for arms that take captions.")
@@ -34,6 +34,7 @@ struct SampleCommand: ParsableCommand {
   var out: String
 
   func validate() throws {
+    if !guidance.isFinite { throw ValidationError("--guidance must be a number; got \(guidance)") }
     if count < 1 { throw ValidationError("--count must be at least 1; got \(count)") }
     if let steps, steps < 1 { throw ValidationError("--steps must be at least 1; got \(steps)") }
   }
@@ -41,12 +42,13 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     let trained = try TrainedTrial(folder: trial)
     let samples = try trained.samples(
-      count: count, seed: seed, weights: weights == .average ? .average : .raw, prompt: prompt, guidance: guidance,
+      count: count, seed: seed, weights: weights == .raw ? .raw : .average, prompt: prompt, guidance: guidance,
       steps: steps, sampler: sampler?.rawValue)
     try trained.writeSheet(samples, prompt: prompt, to: out)
     print("\(count) samples of \(trained.trial), step \(trained.step): \(out)")
   }
 }
 
-enum WeightOption: String, ExpressibleByArgument, CaseIterable { case average, raw }
+/// `ema` is another word for the average.
+enum WeightOption: String, ExpressibleByArgument, CaseIterable { case average, ema, raw }
 enum SamplerOption: String, ExpressibleByArgument, CaseIterable { case ddim, ddpm }

@@ -29,7 +29,9 @@ struct WatchCommand: ParsableCommand {
   var interval = 2.0
 
   func validate() throws {
-    if !(interval >= 0.1) { throw ValidationError("--interval must be at least 0.1 seconds; got \(interval)") }
+    if !(0.1...3600).contains(interval) {
+      throw ValidationError("--interval must be from 0.1 to 3600 seconds; got \(interval)")
+    }
   }
 
   func run() throws {
@@ -41,7 +43,7 @@ struct WatchCommand: ParsableCommand {
       print("\(status.study)  \(Date().formatted(date: .omitted, time: .standard))\n\(status.text)")
       fflush(nil)
       if status.trials.allSatisfy({ ["completed", "failed"].contains($0.state) }) { return }
-      usleep(UInt32(interval * 1e6))
+      Thread.sleep(forTimeInterval: interval)
     }
   }
 }

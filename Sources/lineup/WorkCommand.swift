@@ -36,8 +36,8 @@ struct WorkCommand: ParsableCommand {
 
   func run() throws {
     let study = try Study(opening: folder)
-    if real { return try study.measureReal() }
     watchRunner()
+    if real { return try study.measureReal() }
     let source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
     signal(SIGTERM, SIG_IGN)
     signal(SIGINT, SIG_IGN)

@@ -25,7 +25,12 @@ extension Launcher {
     let worker = try WorkerProcess(
       executable: executable, arguments: ["work", study.folder.path, "--arm", arm, "--seed", "\(seed)"] + options,
       trial: TrialName(arm: arm, seed: seed))
-    while worker.isRunning { usleep(20_000) }
+    while worker.isRunning {
+      if isStopping { worker.stop() }
+      usleep(20_000)
+    }
+    worker.drain()
+    if isStopping { throw StudyError.stopped }
     let (code, signal) = worker.ending
     guard code == 0, signal == nil else {
       throw StudyError.unsuitable("The costs of \(arm) could not be measured: \(worker.errorText)")

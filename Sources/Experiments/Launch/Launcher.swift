@@ -31,6 +31,8 @@ public final class Launcher: Sendable {
     self.executable = executable
   }
 
+  var isStopping: Bool { stopRequested.load(ordering: .relaxed) }
+
   /// Asks for an orderly stop: workers save and leave.
   public func stop() { stopRequested.store(true, ordering: .relaxed) }
 
@@ -103,6 +105,7 @@ public final class Launcher: Sendable {
 
   /// Reads off how a worker's trial stands after the worker has ended.
   private func conclude(_ worker: WorkerProcess) -> Conclusion {
+    worker.drain()
     let (code, signal) = worker.ending
     if let signal {
       let folder = study.folder.trial(worker.trial)
@@ -114,7 +117,8 @@ public final class Launcher: Sendable {
       guard let reason else {
         return stopRequested.load(ordering: .relaxed) ? .interrupted("stopped by request") : .retry
       }
-      let outcome = TrialOutcome(.failed, step: step + 1, reason: reason)
+      let sentence = worker.trapSentence.map { " (\($0))" } ?? ""
+      let outcome = TrialOutcome(.failed, step: step + 1, reason: reason + sentence)
       do {
         try Files.makeFolder(study.folder.records)
         try Files.writeJSON(

@@ -81,7 +81,8 @@ public final class ProgressTable {
     let eta = totalRemaining(states, now: now).map { ", about \(duration($0)) to go" } ?? ""
     lines.append("\(done) of \(states.count) trials done after \(duration(now - start))\(eta)")
     let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
-    print(up + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n"))
+    // A line that wraps would be counted as one and leave a trail behind.
+    print(up + lines.map { $0.prefix(terminalColumns - 1) + "\u{1B}[K" }.joined(separator: "\n"))
     drawnLines = lines.count
   }
 
@@ -99,6 +100,12 @@ public final class ProgressTable {
         + pad(p.flopsPerSecond > 0 ? String(format: "%.1f", p.flopsPerSecond / 1e9) : "–", 9)
         + (remaining(trial, p, now: now).map(duration) ?? "–")
     }
+  }
+
+  private var terminalColumns: Int {
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+    return Int(size.ws_col)
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }

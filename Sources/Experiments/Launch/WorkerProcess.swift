@@ -9,8 +9,9 @@ final class WorkerProcess: @unchecked Sendable {
   private struct State {
     var pending = Data()
     var progress = TrialProgress(phase: .preparing)
-    var messages: [String] = []
     var errors = Data()
+    /// How many of its two output streams have ended.
+    var ended = 0
   }
 
   let trial: TrialName
@@ -35,11 +36,15 @@ final class WorkerProcess: @unchecked Sendable {
     process.standardError = errors
     output.fileHandleForReading.readabilityHandler = { [weak self] handle in
       let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil } else { self?.receive(data) }
+      guard data.isEmpty else { return self?.receive(data) ?? () }
+      handle.readabilityHandler = nil
+      self?.state.withLock { $0.ended += 1 }
     }
     errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
       let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil } else { self?.state.withLock { $0.errors.append(data) } }
+      guard data.isEmpty else { return self?.state.withLock { $0.errors.append(data) } ?? () }
+      handle.readabilityHandler = nil
+      self?.state.withLock { $0.ended += 1 }
     }
     do { try process.run() } catch {
       close(input)
@@ -57,21 +62,22 @@ final class WorkerProcess: @unchecked Sendable {
         state.pending = Data(state.pending[(end + 1)...])
         guard let progress = TrialProgress(line: line) else { continue }
         state.progress = progress
-        if let message = progress.message { state.messages.append(message) }
       }
     }
   }
 
   var progress: TrialProgress { state.withLock { $0.progress } }
   var isRunning: Bool { process.isRunning }
-  var processIdentifier: Int32 { process.processIdentifier }
 
-  /// Messages that came since the last call.
-  func takeMessages() -> [String] {
-    state.withLock { state in
-      defer { state.messages = [] }
-      return state.messages
-    }
+  /// Waits a moment for what a worker that has ended still had to say.
+  func drain() {
+    for _ in 0..<100 where state.withLock({ $0.ended < 2 }) { usleep(10_000) }
+  }
+
+  /// The sentence that the program stopped with, where it trapped.
+  var trapSentence: String? {
+    let text = state.withLock { String(decoding: $0.errors, as: UTF8.self) }
+    return text.split(separator: "\n").first { $0.contains("Fatal error: ") }.map(String.init)
   }
 
   /// What the worker wrote to its standard error, at most the last lines.

@@ -54,7 +54,7 @@ public struct Budget: Codable, Sendable, Hashable {
     "budget", "What each trial may spend on training; at least one limit, and the first one reached ends the trial.",
     fields: [
       Field(
-        "flops", .number(.from(1)),
+        "flops", .number(.from(1, upTo: 1e18)),
         "Floating-point operations: twice the multiply-adds of every product and convolution that training executes, "
           + "gradients and first stages included."),
       Field(

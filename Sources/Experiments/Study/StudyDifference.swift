@@ -20,6 +20,12 @@ public struct StudyDifference: Sendable, Codable, Equatable {
         found.append(StudyDifference(trial: "", object: "specification.json", description: "differs at \(key)"))
       }
     }
+    let hasRuns = [left, right].allSatisfy { study in
+      study.trials.contains { Files.exists(study.folder.trial($0).run) }
+    }
+    guard hasRuns else {
+      throw StudyError.unsuitable("One of the folders has no run files, so there is nothing to compare.")
+    }
     let trials = left.trials + right.trials.filter { !left.trials.contains($0) }
     for trial in trials { found += try compare(trial, left.folder.trial(trial), right.folder.trial(trial)) }
     return found

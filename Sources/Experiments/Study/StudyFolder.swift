@@ -76,6 +76,8 @@ public enum StudyError: Error, CustomStringConvertible {
   case noStudy(path: String)
   /// A file of the study does not hold what it should.
   case malformed(path: String, reason: String)
+  /// The user asked to stop.
+  case stopped
   /// A request that cannot be served, in a sentence that says what to do.
   case unsuitable(String)
 
@@ -91,8 +93,15 @@ public enum StudyError: Error, CustomStringConvertible {
     case .noStudy(let path):
       "\(path): there is no study here. Give the folder RESULTS/NAME/PROFILE that `lineup run` has written."
     case .malformed(let path, let reason): "\(path): \(reason)."
+    case .stopped: "Stopped by request."
     case .unsuitable(let text): text
     }
+  }
+
+  /// Whether the same command goes on later: the user stopped it, or the disk ran full.
+  public var isInterruption: Bool {
+    if case .stopped = self { return true }
+    return isDiskFull
   }
 
   /// Whether the disk ran full, which interrupts a study instead of failing it.

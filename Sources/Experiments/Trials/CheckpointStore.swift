@@ -23,6 +23,11 @@ struct CheckpointStore {
     for old in steps().dropFirst(2) { unlink(path(old)) }
   }
 
+  /// Deletes every checkpoint, for a trial that begins again.
+  func clear() {
+    for step in steps() { unlink(path(step)) }
+  }
+
   /// Fills the state from the newest checkpoint that can be read; unreadable ones are passed over and told of.
   ///
   /// - Returns: the step, or nil where there is none to go on from, and what was wrong with newer ones.

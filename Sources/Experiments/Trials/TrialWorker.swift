@@ -103,6 +103,7 @@ public struct TrialWorker: Sendable {
     if let restored {
       if let recorder = try resumedRecorder(layout, provenance, step: restored, log) { return recorder }
       state = TrainingState(learner: learner)
+      checkpoints.clear()
     } else {
       log.write("started", step: 0, "\(context.trial)")
     }

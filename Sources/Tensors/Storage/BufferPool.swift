@@ -24,7 +24,7 @@ public final class BufferPool: Sendable {
 
   private let state = Mutex(State())
   /// Idle bytes above which returned buffers are freed instead of kept.
-  private let idleLimit = 6 << 30
+  private let idleLimit = 2 << 30
 
   public var counters: Counters { state.withLock { $0.counters } }
 

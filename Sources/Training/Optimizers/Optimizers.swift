@@ -11,14 +11,17 @@ public protocol Optimizer: Module {
 /// Stochastic gradient descent with momentum: `v ← μ·v + g`, `p ← p − lr·v`.
 public struct SGD: Optimizer {
   public let momentum: Float
-  private var velocities: [Tensor] = []
+  private var velocities: [Tensor]
 
-  public init(momentum: Float = 0) { self.momentum = momentum }
+  /// The velocities begin at zero, in the shapes of the model's parameters.
+  public init(for model: some Module, momentum: Float = 0) {
+    self.momentum = momentum
+    velocities = model.parameters.map { .zeros($0.value.shape) }
+  }
 
   public mutating func update(
     _ model: inout some Module, along gradients: Gradients, learningRate: Float, scale: Float = 1
   ) {
-    if velocities.isEmpty { velocities = gradients.tensors.map { .zeros($0.shape) } }
     var index = 0
     model.forEachParameter { [momentum] _, parameter in
       let gradient = gradients.tensors[index].scaled(by: scale)
