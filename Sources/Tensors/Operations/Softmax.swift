@@ -40,7 +40,8 @@ public func crossEntropy(_ scores: Tensor, labels: [Int32]) -> Tensor {
   let (rows, classes) = (scores.shape[0], scores.shape[1])
   require(labels.count == rows, "\(labels.count) labels do not fit scores of shape \(scores.shape)")
   require(
-    labels.allSatisfy { (0..<Int32(classes)).contains($0) }, "a label lies outside the \(classes) classes of the scores")
+    labels.allSatisfy { (0..<Int32(classes)).contains($0) }, "a label lies outside the \(classes) classes of the scores"
+  )
   let chosen = Tensor(shape: scores.shape) { out in
     out.initialize(repeating: 0)
     for (row, label) in labels.enumerated() { out[row * classes + Int(label)] = 1 }
