@@ -46,3 +46,18 @@ import Testing
     #expect(!y.carriesGradient)
   }
 }
+
+@Suite struct ResamplingTests {
+  @Test func linearInterpolationMatchesPyTorch() {
+    // torch.nn.functional.interpolate([[1, 2], [3, 5]], size=(3, 4), mode="bilinear", align_corners=False)
+    let image = Tensor([1, 2, 3, 5], shape: [1, 2, 2, 1])
+    let expected: [Float] = [1, 1.25, 1.75, 2, 2, 2.375, 3.125, 3.5, 3, 3.5, 4.5, 5]
+    let resized = image.resizedBilinear(height: 3, width: 4).values
+    for (value, golden) in zip(resized, expected) { #expect(abs(value - golden) < 1e-6) }
+  }
+
+  @Test func poolingTakesTheLargestOfEachBlock() {
+    let image = Tensor((0..<16).map { Float($0 * 7 % 16) }, shape: [1, 4, 4, 1])
+    #expect(image.maximumPooled(by: 2).values == [12, 14, 15, 13])
+  }
+}

@@ -69,6 +69,12 @@ public struct OperatorCase: Sendable, CustomStringConvertible {
     OperatorCase("gather rows", [[4, 3]]) { square($0[0].gatheredRows([2, 0, 2, 3])) },
     OperatorCase("upsample", [[1, 2, 3, 2]]) { square($0[0].upsampledNearest(by: 2)) },
     OperatorCase("average pool", [[1, 4, 2, 2]]) { square($0[0].averagePooled(by: 2)) },
+    OperatorCase("maximum pool", [[1, 4, 2, 2]]) { inputs in
+      // Offsets that keep the candidates apart: a finite difference must not step over a kink.
+      let apart = Tensor((0..<16).map { Float($0 * 5 % 16) }, shape: [1, 4, 2, 2])
+      return square((inputs[0] * 0.3 + apart * 0.3).maximumPooled(by: 2))
+    },
+    OperatorCase("resize", [[1, 3, 2, 2]]) { square($0[0].resizedBilinear(height: 5, width: 3)) },
     OperatorCase("pixel unshuffle", [[1, 4, 2, 2]]) { square($0[0].pixelsUnshuffled(by: 2)) },
   ]
 
