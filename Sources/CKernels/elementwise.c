@@ -52,7 +52,7 @@ void ck_affine(long n, const float *x, float scale, float offset, float *y) {
 
 // Visits the rows (last axis) of a strided pair; the counters of the outer axes run like an odometer.
 #define ROWS(EXPRESSION)                                              \
-  for (long row = 0; row < rows; row++) {                             \
+  for (long row = 0; row < count; row++) {                            \
     ROW(EXPRESSION)                                                   \
     out += n;                                                         \
     for (int axis = rank - 2; axis >= 0; axis--) {                    \
@@ -65,14 +65,27 @@ void ck_affine(long n, const float *x, float scale, float offset, float *y) {
     }                                                                 \
   }
 
+// The counters of the outer axes at row `first`, and the offset of that row.
+static inline long start_odometer(int rank, const long *dims, const long *strides, long first, long *index) {
+  long offset = 0;
+  for (int axis = rank - 2; axis >= 0; axis--) {
+    index[axis] = first % dims[axis];
+    first /= dims[axis];
+    offset += index[axis] * strides[axis];
+  }
+  return offset;
+}
+
 #define BINARY(CASE, EXPRESSION) case CASE: ROWS(EXPRESSION) break;
 
 CK_DISPATCH
 void ck_binary(ck_binary_function f, int rank, const long *dims, const long *strides_a, const long *strides_b,
-               const float *restrict a, const float *restrict b, float parameter, float *restrict out) {
-  long index[CK_MAX_RANK] = {0};
-  long rows = 1;
-  for (int axis = 0; axis < rank - 1; axis++) rows *= dims[axis];
+               long first, long count, const float *restrict a, const float *restrict b, float parameter,
+               float *restrict out) {
+  long index[CK_MAX_RANK];
+  a += start_odometer(rank, dims, strides_a, first, index);
+  b += start_odometer(rank, dims, strides_b, first, index);
+  out += first * dims[rank - 1];
   const long n = dims[rank - 1], sa = strides_a[rank - 1], sb = strides_b[rank - 1];
   switch (f) {
     BINARY(CK_ADD, u + v)
@@ -90,12 +103,13 @@ void ck_binary(ck_binary_function f, int rank, const long *dims, const long *str
 }
 
 CK_DISPATCH
-void ck_gather_strided(int rank, const long *dims, const long *strides, const float *restrict in, float *restrict out) {
-  long index[CK_MAX_RANK] = {0};
-  long rows = 1;
-  for (int axis = 0; axis < rank - 1; axis++) rows *= dims[axis];
+void ck_gather_strided(int rank, const long *dims, const long *strides, long first, long count,
+                       const float *restrict in, float *restrict out) {
+  long index[CK_MAX_RANK];
+  in += start_odometer(rank, dims, strides, first, index);
+  out += first * dims[rank - 1];
   const long n = dims[rank - 1], s = strides[rank - 1];
-  for (long row = 0; row < rows; row++) {
+  for (long row = 0; row < count; row++) {
     if (s == 1) {
       for (long i = 0; i < n; i++) out[i] = in[i];
     } else if (s == 0) {
@@ -114,12 +128,13 @@ void ck_gather_strided(int rank, const long *dims, const long *strides, const fl
 }
 
 CK_DISPATCH
-void ck_scatter_strided(int rank, const long *dims, const long *strides, const float *restrict in, float *restrict out) {
-  long index[CK_MAX_RANK] = {0};
-  long rows = 1;
-  for (int axis = 0; axis < rank - 1; axis++) rows *= dims[axis];
+void ck_scatter_strided(int rank, const long *dims, const long *strides, long first, long count,
+                       const float *restrict in, float *restrict out) {
+  long index[CK_MAX_RANK];
+  out += start_odometer(rank, dims, strides, first, index);
+  in += first * dims[rank - 1];
   const long n = dims[rank - 1], s = strides[rank - 1];
-  for (long row = 0; row < rows; row++) {
+  for (long row = 0; row < count; row++) {
     if (s == 1) {
       for (long i = 0; i < n; i++) out[i] = in[i];
     } else {

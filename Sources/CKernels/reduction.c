@@ -1,4 +1,5 @@
 #include "include/reduction.h"
+#include "cycles.h"
 #include "vector.h"
 
 enum { COLUMNS = 64, BLOCK = 64 };
@@ -20,27 +21,51 @@ static inline double row_sum(long n, const float *x) {
   return total;
 }
 
+// Additions to a float of a cycle before they are carried to double.
+enum { CARRY = 256 };
+
 CK_DISPATCH
-void ck_sum_middle(long outer, long middle, long inner, const float *restrict in, float *restrict out) {
-  if (inner == 1) {
-    for (long o = 0; o < outer; o++) out[o] = (float)row_sum(middle, in + o * middle);
+void ck_sum_rows(long rows, long n, const float *restrict in, double *restrict out) {
+  const long cycle = cycle_of(n), step = CARRY * cycle / n;
+  for (long j = 0; j < n; j++) out[j] = 0;
+  for (long start = 0; start < rows; start += step) {
+    const long count = (rows - start < step ? rows - start : step) * n;
+    const float *x = in + start * n;
+    float sum[LONG_ROW];
+    for (long j = 0; j < cycle; j++) sum[j] = 0;
+    CYCLES(for (long j = 0; j < length; j++) sum[j] += x[i + j];)
+    fold(sum, n, cycle, out);
+  }
+}
+
+CK_DISPATCH
+void ck_sum_middle(
+  long outer, long middle, long inner, long row, const float *restrict in, float *restrict out, long out_row) {
+  if (inner == 1 && row == 1) {
+    for (long o = 0; o < outer; o++) out[o * out_row] = (float)row_sum(middle, in + o * middle);
     return;
   }
   for (long o = 0; o < outer; o++) {
-    const float *base = in + o * middle * inner;
+    const float *base = in + o * middle * row;
+    if (inner == row && inner <= COLUMNS) {
+      double total[COLUMNS];
+      ck_sum_rows(middle, inner, base, total);
+      for (long j = 0; j < inner; j++) out[o * out_row + j] = (float)total[j];
+      continue;
+    }
     for (long column = 0; column < inner; column += COLUMNS) {
       const long width = inner - column < COLUMNS ? inner - column : COLUMNS;
       double total[COLUMNS] = {0};
       for (long start = 0; start < middle; start += BLOCK) {
         const long end = start + BLOCK < middle ? start + BLOCK : middle;
         float block[COLUMNS] = {0};
-        for (long row = start; row < end; row++) {
-          const float *x = base + row * inner + column;
+        for (long k = start; k < end; k++) {
+          const float *x = base + k * row + column;
           for (long j = 0; j < width; j++) block[j] += x[j];
         }
         for (long j = 0; j < width; j++) total[j] += block[j];
       }
-      for (long j = 0; j < width; j++) out[o * inner + column + j] = (float)total[j];
+      for (long j = 0; j < width; j++) out[o * out_row + column + j] = (float)total[j];
     }
   }
 }
@@ -93,125 +118,5 @@ void ck_softmax_gradient(long rows, long n, const float *restrict y, const float
     for (int l = 0; l < 16; l++) dot += lanes[l];
     for (; i < n; i++) dot += y[i] * g[i];
     for (i = 0; i < n; i++) dx[i] = y[i] * (g[i] - dot);
-  }
-}
-
-// Column sums of x (and of (x − mean)² when means are given) over the rows of one image, into double sums of groups.
-static inline void group_sums(long space, long channels, long groups, const float *x, const double *mean, double *sums) {
-  const long width = channels / groups;
-  for (long g = 0; g < groups; g++) sums[g] = 0;
-  for (long column = 0; column < channels; column += COLUMNS) {
-    const long n = channels - column < COLUMNS ? channels - column : COLUMNS;
-    float centre[COLUMNS];
-    for (long j = 0; j < n; j++) centre[j] = mean ? (float)mean[(column + j) / width] : 0.0f;
-    double total[COLUMNS] = {0};
-    for (long start = 0; start < space; start += BLOCK) {
-      const long end = start + BLOCK < space ? start + BLOCK : space;
-      float block[COLUMNS] = {0};
-      if (mean) {
-        for (long row = start; row < end; row++) {
-          const float *v = x + row * channels + column;
-          for (long j = 0; j < n; j++) block[j] += (v[j] - centre[j]) * (v[j] - centre[j]);
-        }
-      } else {
-        for (long row = start; row < end; row++) {
-          const float *v = x + row * channels + column;
-          for (long j = 0; j < n; j++) block[j] += v[j];
-        }
-      }
-      for (long j = 0; j < n; j++) total[j] += block[j];
-    }
-    for (long j = 0; j < n; j++) sums[(column + j) / width] += total[j];
-  }
-}
-
-enum { GROUP_LIMIT = 8192 };
-
-CK_DISPATCH
-void ck_normalize(long batch, long space, long channels, long groups, float epsilon, const float *restrict x,
-                  const float *restrict gamma, const float *restrict beta, float *restrict y, float *restrict mean,
-                  float *restrict rstd) {
-  const long width = channels / groups;
-  const double count = (double)space * (double)width;
-  double centre[GROUP_LIMIT], spread[GROUP_LIMIT];
-  float scale[GROUP_LIMIT], shift[GROUP_LIMIT];
-  for (long b = 0; b < batch; b++) {
-    const float *image = x + b * space * channels;
-    float *target = y + b * space * channels;
-    group_sums(space, channels, groups, image, 0, centre);
-    for (long g = 0; g < groups; g++) centre[g] /= count;
-    group_sums(space, channels, groups, image, centre, spread);
-    for (long g = 0; g < groups; g++) {
-      mean[b * groups + g] = (float)centre[g];
-      rstd[b * groups + g] = (float)(1.0 / sqrt(spread[g] / count + epsilon));
-    }
-    for (long c = 0; c < channels; c++) {
-      const float r = rstd[b * groups + c / width] * (gamma ? gamma[c] : 1.0f);
-      scale[c] = r;
-      shift[c] = (beta ? beta[c] : 0.0f) - mean[b * groups + c / width] * r;
-    }
-    for (long row = 0; row < space; row++)
-      for (long c = 0; c < channels; c++) target[row * channels + c] = image[row * channels + c] * scale[c] + shift[c];
-  }
-}
-
-CK_DISPATCH
-void ck_normalize_gradient(long batch, long space, long channels, long groups, const float *restrict x,
-                           const float *restrict gamma, const float *restrict mean, const float *restrict rstd,
-                           const float *restrict dy, float *restrict dx, float *restrict dgamma, float *restrict dbeta,
-                           float *restrict scratch) {
-  const long width = channels / groups;
-  const double count = (double)space * (double)width;
-  float *sum = scratch, *dot = scratch + channels;
-  double total[GROUP_LIMIT], projected[GROUP_LIMIT];
-  float first[GROUP_LIMIT], second[GROUP_LIMIT], third[GROUP_LIMIT];
-  for (long c = 0; c < channels; c++) dgamma[c] = dbeta[c] = 0;
-  for (long b = 0; b < batch; b++) {
-    const float *image = x + b * space * channels, *slope = dy + b * space * channels;
-    float *target = dx + b * space * channels;
-    for (long column = 0; column < channels; column += COLUMNS) {
-      const long n = channels - column < COLUMNS ? channels - column : COLUMNS;
-      double sums[COLUMNS] = {0}, dots[COLUMNS] = {0};
-      float centre[COLUMNS], inverse[COLUMNS];
-      for (long j = 0; j < n; j++) {
-        centre[j] = mean[b * groups + (column + j) / width];
-        inverse[j] = rstd[b * groups + (column + j) / width];
-      }
-      for (long start = 0; start < space; start += BLOCK) {
-        const long end = start + BLOCK < space ? start + BLOCK : space;
-        float s[COLUMNS] = {0}, d[COLUMNS] = {0};
-        for (long row = start; row < end; row++) {
-          const float *v = image + row * channels + column, *g = slope + row * channels + column;
-          for (long j = 0; j < n; j++) {
-            s[j] += g[j];
-            d[j] += g[j] * ((v[j] - centre[j]) * inverse[j]);
-          }
-        }
-        for (long j = 0; j < n; j++) { sums[j] += s[j]; dots[j] += d[j]; }
-      }
-      for (long j = 0; j < n; j++) { sum[column + j] = (float)sums[j]; dot[column + j] = (float)dots[j]; }
-    }
-    for (long g = 0; g < groups; g++) total[g] = projected[g] = 0;
-    for (long c = 0; c < channels; c++) {
-      const float weight = gamma ? gamma[c] : 1.0f;
-      dbeta[c] += sum[c];
-      dgamma[c] += dot[c];
-      total[c / width] += (double)weight * sum[c];
-      projected[c / width] += (double)weight * dot[c];
-    }
-    // dx = r·(γ·dy − mean(γ·dy) − x̂·mean(γ·dy·x̂)), rearranged as first·dy + second·x + third.
-    for (long c = 0; c < channels; c++) {
-      const long g = c / width;
-      const float r = rstd[b * groups + g], m = mean[b * groups + g];
-      const float a = (float)(total[g] / count), p = (float)(projected[g] / count);
-      first[c] = r * (gamma ? gamma[c] : 1.0f);
-      second[c] = -r * r * p;
-      third[c] = -r * a + r * r * p * m;
-    }
-    for (long row = 0; row < space; row++)
-      for (long c = 0; c < channels; c++) {
-        const long i = row * channels + c;
-        target[i] = first[c] * slope[i] + second[c] * image[i] + third[c];
-      }
   }
 }

@@ -105,6 +105,14 @@ public struct OperatorCase: Sendable, CustomStringConvertible {
     OperatorCase("group norm", [[2, 2, 3, 4], [4], [4]]) {
       $0[0].normalized(over: .groups(2), scale: $0[1], offset: $0[2], epsilon: 1e-5)
     },
+    OperatorCase("group norm and SiLU", [[2, 2, 3, 4], [4], [4]]) {
+      $0[0].normalized(over: .groups(2), scale: $0[1], offset: $0[2], epsilon: 1e-5, activation: .silu)
+    },
+    OperatorCase("group norm, shifted, modulated, SiLU", [[2, 3, 3, 6], [6], [6], [2, 6], [2, 6], [2, 6]]) {
+      $0[0].normalized(
+        over: .groups(3), scale: $0[1], offset: $0[2], epsilon: 1e-5, adding: $0[3], modulation: ($0[4], $0[5]),
+        activation: .silu)
+    },
     OperatorCase("batch norm", [[3, 2, 2, 2], [2], [2]]) {
       $0[0].normalized(over: .batch, scale: $0[1], offset: $0[2], epsilon: 1e-5)
     },

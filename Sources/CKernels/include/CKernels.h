@@ -5,5 +5,6 @@
 #include "floatingPoint.h"
 #include "elementwise.h"
 #include "reduction.h"
+#include "normalization.h"
 #include "products.h"
 #include "winograd.h"

@@ -21,14 +21,17 @@ void ck_affine(long n, const float *x, float scale, float offset, float *y);
 
 // out is contiguous with extents dims[rank]; a and b have element strides (0 = broadcast). CK_STEP_SELECT uses `parameter`:
 // b where a > 0, parameter · b elsewhere.
+// Works on `count` rows of the last axis from row `first` on, all pointers being those of the whole.
 void ck_binary(ck_binary_function f, int rank, const long *dims, const long *strides_a, const long *strides_b,
-               const float *a, const float *b, float parameter, float *out);
+               long first, long count, const float *a, const float *b, float parameter, float *out);
 
 // out (contiguous) = in read with strides: permutation, broadcast and slicing in one.
-void ck_gather_strided(int rank, const long *dims, const long *strides, const float *in, float *out);
+void ck_gather_strided(int rank, const long *dims, const long *strides, long first, long count, const float *in,
+                       float *out);
 
 // out written with strides = in (contiguous): padding and concatenation.
-void ck_scatter_strided(int rank, const long *dims, const long *strides, const float *in, float *out);
+void ck_scatter_strided(int rank, const long *dims, const long *strides, long first, long count, const float *in,
+                        float *out);
 
 // y += x
 void ck_accumulate(long n, const float *x, float *y);

@@ -23,7 +23,11 @@ public func adam(
   _ step: AdamStep, count: Int, parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
   secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
 ) {
-  ck_adam(
-    count, parameters, firstMoment, secondMoment, gradients, step.gradientScale, step.learningRate, step.beta1,
-    step.beta2, step.epsilon, step.correction1, step.correction2, step.decay)
+  Threads.forEachRange(count, grain: loopGrain / 2) { range in
+    let first = range.lowerBound
+    ck_adam(
+      range.count, parameters + first, firstMoment + first, secondMoment + first, gradients + first,
+      step.gradientScale, step.learningRate, step.beta1, step.beta2, step.epsilon, step.correction1, step.correction2,
+      step.decay)
+  }
 }

@@ -35,7 +35,21 @@ public func apply(
   var parameter: Float = 0
   if case .stepSelect(let slope) = function { parameter = slope }
   let (dims, merged) = mergingAxes(shape, [stridesA, stridesB])
-  ck_binary(function.code, Int32(dims.count), dims, merged[0], merged[1], a, b, parameter, out)
+  guard dims.count > 1 else {
+    // One long row.
+    let (stepA, stepB) = (merged[0][0], merged[1][0])
+    return Threads.forEachRange(dims[0], grain: loopGrain / 2) { range in
+      let first = range.lowerBound
+      var count = range.count
+      ck_binary(
+        function.code, 1, &count, merged[0], merged[1], 0, 1, a + first * stepA, b + first * stepB, parameter,
+        out + first)
+    }
+  }
+  forEachRowRange(dims) { first, count in
+    ck_binary(
+      function.code, Int32(dims.count), dims, merged[0], merged[1], first, count, a, b, parameter, out)
+  }
 }
 
 /// `out` (contiguous, of `shape`) = `input` read with `strides`: permutation, broadcast and slicing in one.
@@ -43,7 +57,7 @@ public func gatherStrided(
   shape: [Int], _ input: UnsafePointer<Float>, strides: [Int], into out: UnsafeMutablePointer<Float>
 ) {
   let (dims, merged) = mergingAxes(shape, [strides])
-  ck_gather_strided(Int32(dims.count), dims, merged[0], input, out)
+  forEachRowRange(dims) { ck_gather_strided(Int32(dims.count), dims, merged[0], $0, $1, input, out) }
 }
 
 /// `out`, written with `strides`, = `input` (contiguous, of `shape`): padding and concatenation.
@@ -51,7 +65,13 @@ public func scatterStrided(
   shape: [Int], _ input: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, strides: [Int]
 ) {
   let (dims, merged) = mergingAxes(shape, [strides])
-  ck_scatter_strided(Int32(dims.count), dims, merged[0], input, out)
+  forEachRowRange(dims) { ck_scatter_strided(Int32(dims.count), dims, merged[0], $0, $1, input, out) }
+}
+
+/// Calls `body(first, count)` for ranges of the rows along the last axis.
+private func forEachRowRange(_ dims: [Int], _ body: (Int, Int) -> Void) {
+  let rows = dims.dropLast().reduce(1, *)
+  Threads.forEachRange(rows, grain: max(1, loopGrain / 2 / dims[dims.count - 1])) { body($0.lowerBound, $0.count) }
 }
 
 /// Drops axes of extent 1 and merges neighbours that every operand walks contiguously, so that inner loops are long.

@@ -1,5 +1,8 @@
 import CKernels
 
+/// Floats that one task of an elementwise loop passes over: some microseconds' work, about what it costs to share it.
+let loopGrain = 1 << 15
+
 /// A function of one number, applied to every element.
 public enum UnaryFunction: Sendable {
   case negate, exp, log, sqrt, reciprocalSquareRoot, reciprocal, square, abs, sign, sin, cos
@@ -38,24 +41,33 @@ public func apply(_ function: UnaryFunction, count: Int, _ x: UnsafePointer<Floa
 {
   var parameter: Float = 0
   if case .leakyReLU(let slope) = function { parameter = slope }
-  ck_unary(function.code, count, x, parameter, y)
+  Threads.forEachRange(count, grain: loopGrain / 2) { range in
+    let first = range.lowerBound
+    ck_unary(function.code, range.count, x + first, parameter, y + first)
+  }
 }
 
 /// `y = scale · x + offset` for `count` elements.
 public func applyAffine(
   count: Int, _ x: UnsafePointer<Float>, scale: Float, offset: Float, into y: UnsafeMutablePointer<Float>
 ) {
-  ck_affine(count, x, scale, offset, y)
+  Threads.forEachRange(count, grain: loopGrain) { range in
+    ck_affine(range.count, x + range.lowerBound, scale, offset, y + range.lowerBound)
+  }
 }
 
 /// `y += x` for `count` elements.
 public func accumulate(count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
-  ck_accumulate(count, x, y)
+  Threads.forEachRange(count, grain: loopGrain) { range in
+    ck_accumulate(range.count, x + range.lowerBound, y + range.lowerBound)
+  }
 }
 
 /// `y += t · (x − y)` for `count` elements.
 public func interpolate(count: Int, toward x: UnsafePointer<Float>, by t: Float, _ y: UnsafeMutablePointer<Float>) {
-  ck_interpolate(count, x, t, y)
+  Threads.forEachRange(count, grain: loopGrain) { range in
+    ck_interpolate(range.count, x + range.lowerBound, t, y + range.lowerBound)
+  }
 }
 
 /// Whether every element is finite.

@@ -6,7 +6,7 @@ final class Scratch {
   /// Purposes whose buffers may be in use at the same time on one thread.
   enum Purpose: Int, CaseIterable {
     case window, offsets, partialSums, flippedWeight, transformedWeight, transformedInput, transformedOutput,
-      repeatedBias
+      repeatedBias, moments, channelTerms
   }
 
   private var buffers = [UnsafeMutableRawPointer?](repeating: nil, count: Purpose.allCases.count)
@@ -21,6 +21,12 @@ final class Scratch {
   static func floats(_ count: Int, for purpose: Purpose) -> UnsafeMutablePointer<Float> {
     ofThisThread.memory(bytes: count * MemoryLayout<Float>.stride, at: purpose.rawValue)
       .assumingMemoryBound(to: Float.self)
+  }
+
+  /// The same for numbers in double precision.
+  static func doubles(_ count: Int, for purpose: Purpose) -> UnsafeMutablePointer<Double> {
+    ofThisThread.memory(bytes: count * MemoryLayout<Double>.stride, at: purpose.rawValue)
+      .assumingMemoryBound(to: Double.self)
   }
 
   /// The same for integers.

@@ -26,4 +26,13 @@ public enum Threads {
       for index in 0..<tasks { body(index) }
     }
   }
+
+  /// Calls `body` with ranges that cover `0 ..< count`, each of `grain` indices but the last, as `forEach` calls its tasks.
+  ///
+  /// `grain` must not depend on the number of threads where `body` adds up what is in its range.
+  static func forEachRange(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    let tasks = (count + grain - 1) / grain
+    guard tasks > 1 else { return count > 0 ? body(0..<count) : () }
+    forEach(tasks) { body($0 * grain..<min(count, ($0 + 1) * grain)) }
+  }
 }

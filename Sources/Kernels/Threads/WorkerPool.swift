@@ -5,6 +5,8 @@ import Synchronization
 /// Sleeping POSIX threads that help the calling thread through one job at a time.
 ///
 /// Dispatch would do, but its threads keep their own floating-point mode and its wake-ups cost more than a small product.
+/// Between jobs a helper looks out for the next one for some microseconds before it sleeps: kernels of one training step
+/// follow one another closely, and waking a sleeper takes longer than many of them.
 final class WorkerPool: @unchecked Sendable {
   /// What the helpers need to know about the job in hand. Guarded by `mutex`, apart from the task counter.
   private struct Job {
@@ -20,9 +22,13 @@ final class WorkerPool: @unchecked Sendable {
   private let isBusy = Atomic<Bool>(false)
   private let nextTask = Atomic<Int>(0)
   private var job: Job?
-  private var jobNumber = 0
-  private var helpersInside = 0
+  /// Changed under the mutex, and also watched without it.
+  private let jobNumber = Atomic<Int>(0)
+  private let helpersInside = Atomic<Int>(0)
   private var helperCount = 0
+
+  /// How often a thread looks before it sleeps: about 50 microseconds.
+  private static let patience = 2000
 
   init() {
     pthread_mutex_init(mutex, nil)
@@ -42,7 +48,7 @@ final class WorkerPool: @unchecked Sendable {
         while helperCount < threads - 1 { startHelper() }
         job = Job(
           body: pointer, tasks: tasks, helpers: threads - 1, floatingPointMode: ck_floating_point_mode())
-        jobNumber += 1
+        jobNumber.add(1, ordering: .releasing)
         pthread_cond_broadcast(jobPosted)
         pthread_mutex_unlock(mutex)
 
@@ -51,11 +57,23 @@ final class WorkerPool: @unchecked Sendable {
         // Helpers that have not woken up by now find no job; only those at work are waited for.
         pthread_mutex_lock(mutex)
         job = nil
-        while helpersInside > 0 { pthread_cond_wait(helperLeft, mutex) }
+        pthread_mutex_unlock(mutex)
+        Self.watch { helpersInside.load(ordering: .acquiring) == 0 }
+        guard helpersInside.load(ordering: .acquiring) > 0 else { return }
+        pthread_mutex_lock(mutex)
+        while helpersInside.load(ordering: .relaxed) > 0 { pthread_cond_wait(helperLeft, mutex) }
         pthread_mutex_unlock(mutex)
       }
     }
     return true
+  }
+
+  /// Looks again and again until something happened, or patience is at its end.
+  private static func watch(_ hasHappened: () -> Bool) {
+    for _ in 0..<patience {
+      if hasHappened() { return }
+      ck_pause()
+    }
   }
 
   private func drain(tasks: Int, _ body: UnsafePointer<(Int) -> Void>) {
@@ -88,22 +106,23 @@ final class WorkerPool: @unchecked Sendable {
   private func help(index: Int) -> Never {
     var seen = 0
     while true {
+      Self.watch { jobNumber.load(ordering: .acquiring) != seen }
       pthread_mutex_lock(mutex)
-      while jobNumber == seen || job == nil { pthread_cond_wait(jobPosted, mutex) }
-      seen = jobNumber
+      while jobNumber.load(ordering: .relaxed) == seen { pthread_cond_wait(jobPosted, mutex) }
+      seen = jobNumber.load(ordering: .relaxed)
       guard let current = job, index < current.helpers else {
         pthread_mutex_unlock(mutex)
         continue
       }
-      helpersInside += 1
+      helpersInside.add(1, ordering: .relaxed)
       pthread_mutex_unlock(mutex)
 
       ck_set_floating_point_mode(current.floatingPointMode)
       drain(tasks: current.tasks, current.body)
 
       pthread_mutex_lock(mutex)
-      helpersInside -= 1
-      if helpersInside == 0 { pthread_cond_signal(helperLeft) }
+      let left = helpersInside.subtract(1, ordering: .releasing).newValue
+      if left == 0 { pthread_cond_signal(helperLeft) }
       pthread_mutex_unlock(mutex)
     }
   }

@@ -20,6 +20,19 @@ public struct GroupNorm: Layer {
     input.normalized(over: .groups(groups), scale: scale, offset: offset, epsilon: epsilon)
   }
 
+  /// The normalised images through SiLU, in one pass over memory.
+  ///
+  /// - Parameters:
+  ///   - shift: added to each image's channels first, `[batch, channels]`.
+  ///   - modulation: multiplies each image's normalised channels by `1 + factor` and adds `offset`, `[batch, channels]`.
+  public func activated(
+    _ input: Tensor, adding shift: Tensor? = nil, modulation: (factor: Tensor, offset: Tensor)? = nil
+  ) -> Tensor {
+    input.normalized(
+      over: .groups(groups), scale: scale, offset: offset, epsilon: epsilon, adding: shift, modulation: modulation,
+      activation: .silu)
+  }
+
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("scale", &scale)
     visitor.parameter("offset", &offset)

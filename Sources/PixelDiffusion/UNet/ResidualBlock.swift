@@ -11,11 +11,9 @@ struct ConvolutionBlock: Module {
     normalize = GroupNorm(groups: groups, channels: outputs)
   }
 
-  /// `modulation` is a factor less one and an offset, each `[batch, 1, 1, outputs]`.
+  /// `modulation` is a factor less one and an offset, each `[batch, outputs]`.
   func callAsFunction(_ input: Tensor, modulation: (factor: Tensor, offset: Tensor)? = nil) -> Tensor {
-    let hidden = normalize(convolve(input))
-    guard let modulation else { return silu(hidden) }
-    return silu(hidden * (modulation.factor + 1) + modulation.offset)
+    normalize.activated(convolve(input), modulation: modulation)
   }
 
   mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -41,7 +39,7 @@ struct ResidualBlock: Module {
 
   /// `activeEmbedding` is the SiLU of the time embedding, `[batch, embedding]`, which all blocks share.
   func callAsFunction(_ input: Tensor, activeEmbedding: Tensor) -> Tensor {
-    let modulation = modulate(activeEmbedding).reshaped(to: [input.shape[0], 1, 1, -1]).split(into: 2, along: -1)
+    let modulation = modulate(activeEmbedding).split(into: 2, along: -1)
     let hidden = second(first(input, modulation: (modulation[0], modulation[1])))
     return (shortcut?(input) ?? input) + hidden
   }

@@ -79,10 +79,13 @@ private func nodesBetween(root: Node, oldest: UInt64) -> [Node] {
   return found.sorted { $0.id < $1.id }
 }
 
-private func sumInPlace(_ earlier: consuming Tensor, _ contribution: Tensor) -> Tensor {
-  var sum = earlier
+/// The sum, in the buffer of a term that nobody else holds if there is one.
+private func sumInPlace(_ earlier: consuming Tensor, _ contribution: consuming Tensor) -> Tensor {
+  var (sum, term) = (earlier, contribution)
+  if !isKnownUniquelyReferenced(&sum.storage) { swap(&sum, &term) }
+  guard isKnownUniquelyReferenced(&sum.storage) else { return term + sum }
   sum.withMutableValues { target in
-    contribution.withValues { accumulate(count: $0.count, $0.baseAddress!, into: target.baseAddress!) }
+    term.withValues { accumulate(count: $0.count, $0.baseAddress!, into: target.baseAddress!) }
   }
   return sum
 }

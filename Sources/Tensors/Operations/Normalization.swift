@@ -21,81 +21,162 @@ public enum NormalizationAxes: Sendable {
   }
 }
 
+/// What follows a normalisation in the same pass.
+public enum NormalizedActivation: Sendable { case none, silu }
+
 extension Tensor {
   /// `(x − mean) / √(variance + ε) · scale + offset` with the biased variance; scale and offset have one number a channel.
-  public func normalized(over axes: NormalizationAxes, scale: Tensor, offset: Tensor, epsilon: Float) -> Tensor {
-    normalizedWithStatistics(over: axes, scale: scale, offset: offset, epsilon: epsilon).output
+  ///
+  /// What often stands around a normalisation in diffusion networks is done in the same pass over memory; all three are
+  /// `[batch, channels]` and only for groups:
+  /// - Parameters:
+  ///   - shift: added to each channel of an image before it is normalised.
+  ///   - modulation: each channel of an image is multiplied by `1 + factor` and `offset` added after it was normalised.
+  ///   - activation: applied last.
+  public func normalized(
+    over axes: NormalizationAxes, scale: Tensor, offset: Tensor, epsilon: Float, adding shift: Tensor? = nil,
+    modulation: (factor: Tensor, offset: Tensor)? = nil, activation: NormalizedActivation = .none
+  ) -> Tensor {
+    Normalization(
+      axes: axes, epsilon: epsilon, hasShift: shift != nil, isModulated: modulation != nil, activation: activation
+    )
+    .applied(
+      to: [self, scale, offset] + [shift, modulation?.factor, modulation?.offset].compactMap { $0 }
+    ).output
   }
 
   /// As `normalized`, with the mean and the biased variance that were used, as plain data of shape `[batch · groups]`.
   public func normalizedWithStatistics(
     over axes: NormalizationAxes, scale: Tensor, offset: Tensor, epsilon: Float
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
-    let channels = shape[rank - 1]
-    require(
-      scale.shape == [channels] && offset.shape == [channels],
-      "a normalisation of shape \(shape) needs a scale and an offset of shape [\(channels)], not \(scale.shape) and \(offset.shape)"
-    )
-    let g = axes.geometry(shape)
+    let (output, mean, rstd) = Normalization(axes: axes, epsilon: epsilon).applied(to: [self, scale, offset])
+    return (output, mean, 1 / square(rstd) - epsilon)
+  }
+}
+
+/// A normalisation as a function of its tensors: the input, scale and offset, and those of shift, factor and offset of the
+/// modulation that it has, in this order.
+private struct Normalization: Sendable {
+  var axes: NormalizationAxes
+  var epsilon: Float
+  var hasShift = false
+  var isModulated = false
+  var activation = NormalizedActivation.none
+
+  private var modulationIndex: Int { hasShift ? 4 : 3 }
+
+  func applied(to inputs: [Tensor]) -> (output: Tensor, mean: Tensor, rstd: Tensor) {
+    let g = geometry(of: inputs)
     var mean = Tensor(shape: [g.batch * g.groups]) { _ in }
-    var rstd = Tensor(shape: [g.batch * g.groups]) { _ in }
-    let output = Tensor(shape: shape) { out in
-      withValues { x in
-        mean.withMutableValues { mean in
-          rstd.withMutableValues { rstd in
-            normalize(
-              g, epsilon: epsilon, x.baseAddress!, gamma: scale.storage.pointer, beta: offset.storage.pointer,
-              into: out.baseAddress!, mean: mean.baseAddress!, rstd: rstd.baseAddress!)
+    var rstd = mean
+    var channelMeans = Tensor(shape: hasShift ? [g.batch, g.channels] : [0]) { _ in }
+    let output = Tensor(shape: inputs[0].shape) { out in
+      guard !out.isEmpty else { return }
+      mean.withMutableValues { mean in
+        rstd.withMutableValues { rstd in
+          channelMeans.withMutableValues { channelMeans in
+            run(
+              g, inputs, into: out.baseAddress!,
+              NormalizationStatistics(
+                mean: mean.baseAddress!, rstd: rstd.baseAddress!,
+                channelMean: hasShift ? channelMeans.baseAddress! : nil))
           }
         }
       }
     }
-    let statistics = (mean, rstd)
-    let recorded = Tensor.recorded(output, from: [self, scale, offset], saving: .inputs) { c in
-      c.isRecorded
-        ? composedGradients(c, g, epsilon) : fusedGradients(c, g, mean: statistics.0, rstd: statistics.1)
+    let statistics = [mean, rstd, channelMeans]
+    let recorded = Tensor.recorded(output, from: inputs, saving: .inputs) { c in
+      c.isRecorded ? c.gradients(through: composed) : fusedGradients(c, g, statistics)
     }
-    return (recorded, mean, 1 / square(rstd) - epsilon)
+    return (recorded, mean, rstd)
   }
-}
 
-/// One fused pass for first derivatives.
-private func fusedGradients(_ c: PullbackContext, _ g: NormalizationGeometry, mean: Tensor, rstd: Tensor) -> [Tensor?] {
-  var scaleGradient = Tensor(shape: [g.channels]) { _ in }
-  var offsetGradient = Tensor(shape: [g.channels]) { _ in }
-  var scratch = Tensor(shape: [2 * g.channels]) { _ in }
-  let inputGradient = Tensor(shape: c.inputs[0].shape) { out in
-    scaleGradient.withMutableValues { dScale in
-      offsetGradient.withMutableValues { dOffset in
-        scratch.withMutableValues { scratch in
-          normalizeGradient(
-            g, c.inputs[0].storage.pointer, gamma: c.inputs[1].storage.pointer, mean: mean.storage.pointer,
-            rstd: rstd.storage.pointer, gradient: c.gradient.storage.pointer, into: out.baseAddress!,
-            gamma: dScale.baseAddress!, beta: dOffset.baseAddress!, scratch: scratch.baseAddress!)
-        }
-      }
+  private func geometry(of inputs: [Tensor]) -> NormalizationGeometry {
+    let shape = inputs[0].shape
+    let channels = shape[shape.count - 1]
+    require(
+      inputs[1].shape == [channels] && inputs[2].shape == [channels],
+      "a normalisation of shape \(shape) needs a scale and an offset of shape [\(channels)], not \(inputs[1].shape) and \(inputs[2].shape)"
+    )
+    let g = axes.geometry(shape)
+    for term in inputs.dropFirst(3) {
+      require(
+        term.shape == [g.batch, channels],
+        "a normalisation of shape \(shape) is shifted or modulated by tensors of shape [\(g.batch), \(channels)], not \(term.shape)"
+      )
     }
+    return g
   }
-  return [inputGradient, scaleGradient, offsetGradient]
-}
 
-/// The same in differentiable operations, for derivatives of derivatives.
-private func composedGradients(_ c: PullbackContext, _ g: NormalizationGeometry, _ epsilon: Float) -> [Tensor?] {
-  let grouped = [g.batch, g.space, g.groups, g.channels / g.groups]
-  let x = c.inputs[0].reshaped(to: grouped)
-  let mean = x.mean(overAxes: [1, 3], keepingAxes: true)
-  let centred = x - mean
-  let rstd = rsqrt(square(centred).mean(overAxes: [1, 3], keepingAxes: true) + epsilon)
-  let standard = centred * rstd
-  let gradient = c.gradient.reshaped(to: grouped)
-  let slope = gradient * c.inputs[1].reshaped(to: [g.groups, g.channels / g.groups])
-  let inputGradient =
-    rstd
-    * (slope - slope.mean(overAxes: [1, 3], keepingAxes: true)
-      - standard * (slope * standard).mean(overAxes: [1, 3], keepingAxes: true))
-  return [
-    inputGradient.reshaped(to: c.inputs[0].shape),
-    (gradient * standard).sum(overAxes: [0, 1]).reshaped(to: [g.channels]),
-    gradient.sum(overAxes: [0, 1]).reshaped(to: [g.channels]),
-  ]
+  private func terms(_ inputs: [Tensor]) -> NormalizationTerms {
+    NormalizationTerms(
+      gamma: inputs[1].storage.pointer, beta: inputs[2].storage.pointer,
+      shift: hasShift ? UnsafePointer(inputs[3].storage.pointer) : nil,
+      factor: isModulated ? UnsafePointer(inputs[modulationIndex].storage.pointer) : nil,
+      offset: isModulated ? UnsafePointer(inputs[modulationIndex + 1].storage.pointer) : nil,
+      activates: activation == .silu)
+  }
+
+  /// Whether rows are normalised one by one, which has kernels of its own.
+  private func isOfPlainRows(_ g: NormalizationGeometry) -> Bool {
+    g.isOfRows && !hasShift && !isModulated && activation == .none
+  }
+
+  private func run(
+    _ g: NormalizationGeometry, _ inputs: [Tensor], into out: UnsafeMutablePointer<Float>,
+    _ statistics: NormalizationStatistics
+  ) {
+    guard isOfPlainRows(g) else {
+      return normalize(g, epsilon: epsilon, inputs[0].storage.pointer, terms(inputs), into: out, statistics)
+    }
+    normalizeRows(
+      rows: g.batch, count: g.channels, epsilon: epsilon, inputs[0].storage.pointer, gamma: inputs[1].storage.pointer,
+      beta: inputs[2].storage.pointer, into: out, mean: statistics.mean, rstd: statistics.rstd)
+  }
+
+  /// One fused pass for first derivatives.
+  private func fusedGradients(
+    _ c: PullbackContext, _ g: NormalizationGeometry, _ statistics: [Tensor]
+  ) -> [Tensor?] {
+    let input = Tensor(shape: c.inputs[0].shape) { _ in }
+    guard !isOfPlainRows(g) else {
+      let (scale, offset) = (Tensor(shape: [g.channels]) { _ in }, Tensor(shape: [g.channels]) { _ in })
+      normalizeRowsGradient(
+        rows: g.batch, count: g.channels, c.inputs[0].storage.pointer, gamma: c.inputs[1].storage.pointer,
+        mean: statistics[0].storage.pointer, rstd: statistics[1].storage.pointer,
+        gradient: c.gradient.storage.pointer, into: input.storage.pointer, gamma: scale.storage.pointer,
+        beta: offset.storage.pointer)
+      return [input, scale, offset]
+    }
+    // One row of [batch, channels] for each term; an image's shares of scale and offset are then added up.
+    let rows = (1..<c.inputs.count).map { _ in Tensor(shape: [g.batch, g.channels]) { _ in } }
+    normalizeGradient(
+      g, c.inputs[0].storage.pointer, terms(c.inputs),
+      NormalizationStatistics(
+        mean: statistics[0].storage.pointer, rstd: statistics[1].storage.pointer,
+        channelMean: hasShift ? statistics[2].storage.pointer : nil),
+      gradient: c.gradient.storage.pointer,
+      into: NormalizationGradients(
+        input: input.storage.pointer, gamma: rows[0].storage.pointer, beta: rows[1].storage.pointer,
+        shift: hasShift ? rows[2].storage.pointer : nil,
+        factor: isModulated ? rows[modulationIndex - 1].storage.pointer : nil,
+        offset: isModulated ? rows[modulationIndex].storage.pointer : nil))
+    let totals = rows.prefix(2).map { $0.sum(overAxes: [0]) }
+    return [input] + totals + rows.dropFirst(2)
+  }
+
+  /// The same in differentiable operations, for derivatives of derivatives.
+  private func composed(_ inputs: [Tensor]) -> Tensor {
+    let g = geometry(of: inputs)
+    let width = g.channels / g.groups
+    func perChannel(_ index: Int) -> Tensor { inputs[index].reshaped(to: [g.batch, 1, g.groups, width]) }
+    var x = inputs[0].reshaped(to: [g.batch, g.space, g.groups, width])
+    if hasShift { x = x + perChannel(3) }
+    let centred = x - x.mean(overAxes: [1, 3], keepingAxes: true)
+    let standard = centred * rsqrt(square(centred).mean(overAxes: [1, 3], keepingAxes: true) + epsilon)
+    var y =
+      standard * inputs[1].reshaped(to: [g.groups, width]) + inputs[2].reshaped(to: [g.groups, width])
+    if isModulated { y = y * (perChannel(modulationIndex) + 1) + perChannel(modulationIndex + 1) }
+    return (activation == .silu ? silu(y) : y).reshaped(to: inputs[0].shape)
+  }
 }
