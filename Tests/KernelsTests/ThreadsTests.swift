@@ -48,6 +48,18 @@ import Testing
     }
   }
 
+  /// The last one has so few heads that its queries are divided among tasks.
+  @Test(arguments: [
+    AttentionGeometry(batch: 3, heads: 5, queries: 70, keys: 90, width: 8),
+    AttentionGeometry(batch: 1, heads: 1, queries: 1100, keys: 65, width: 24),
+  ])
+  func attentionHasTheSameBitsForAnyThreadCount(geometry: AttentionGeometry) {
+    let attention = AttentionCase(geometry, seed: 4)
+    let one = withThreads(1) { attention.run() }
+    for count in 2...3 { #expect(withThreads(count) { attention.run() } == one) }
+    #expect(attention.errors().allSatisfy { $0 < 1e-5 })
+  }
+
   @Test func everyTaskRunsOnceAlsoWhenNested() {
     for count in 1...4 {
       let outer = (0..<100).map { _ in Counter() }

@@ -35,8 +35,8 @@ import Testing
     let input = random.normal([1, 5, 8])
     var changed = input
     changed.withMutableValues { $0[4 * 8] += 3 }
-    let before = layer(input, mask: causalMask(5))
-    let after = layer(changed, mask: causalMask(5))
+    let before = layer(input, mask: .causal)
+    let after = layer(changed, mask: .causal)
     #expect(before.sliced(1, 0..<4).values == after.sliced(1, 0..<4).values)
     #expect(before.values != after.values)
   }

@@ -99,6 +99,13 @@ public struct OperatorCase: Sendable, CustomStringConvertible {
   ]
 
   static let composite: [OperatorCase] = [
+    OperatorCase("attention", [[2, 3, 6], [2, 5, 6], [2, 5, 6]]) {
+      scaledDotProductAttention($0[0], $0[1], $0[2], heads: 2)
+    },
+    OperatorCase("causal attention", [[1, 4, 3], [1, 4, 3], [1, 4, 3]]) {
+      scaledDotProductAttention($0[0], $0[1], $0[2], heads: 1, mask: .causal)
+    },
+    OperatorCase("self-attention", [[2, 3, 12]]) { selfAttention($0[0], heads: 2) },
     OperatorCase("softmax", [[3, 4]]) { square($0[0].softmax()) },
     OperatorCase("log softmax", [[3, 4]]) { square($0[0].logSoftmax()) },
     OperatorCase("cross-entropy", [[3, 4]]) { crossEntropy($0[0], labels: [0, 3, 1]) },

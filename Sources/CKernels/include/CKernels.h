@@ -7,4 +7,5 @@
 #include "reduction.h"
 #include "normalization.h"
 #include "products.h"
+#include "attention.h"
 #include "winograd.h"

@@ -64,8 +64,7 @@ public struct CLIPTextEncoder: Module {
       "\(skippingLast) of \(layers.count) layers of a text encoder cannot be skipped")
     let words = tokenEmbedding(tokens.flatMap { $0 }).reshaped(to: [tokens.count, length, configuration.width])
     var hidden = words + positionEmbedding(Array(0..<Int32(length)))
-    let mask = causalMask(length)
-    for layer in layers.dropLast(skippingLast) { hidden = layer(hidden, mask: mask) }
+    for layer in layers.dropLast(skippingLast) { hidden = layer(hidden) }
     return finalLayerNorm(hidden)
   }
 
@@ -102,8 +101,8 @@ struct CLIPTextLayer: Module {
     activation = configuration.activation
   }
 
-  func callAsFunction(_ input: Tensor, mask: Tensor) -> Tensor {
-    let attended = input + attention(layerNorm1(input), mask: mask)
+  func callAsFunction(_ input: Tensor) -> Tensor {
+    let attended = input + attention(layerNorm1(input), mask: .causal)
     let expanded = expansion(layerNorm2(attended))
     return attended + contraction(activation == .gelu ? gelu(expanded) : quickGELU(expanded))
   }

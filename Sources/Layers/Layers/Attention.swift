@@ -12,11 +12,6 @@ public func attention(_ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask:
   return matmul(scores.softmax(), values)
 }
 
-/// Scores that forbid looking ahead: 0 where position `i` may see `j ≤ i`, −10⁹ elsewhere; `[n, n]`.
-public func causalMask(_ n: Int) -> Tensor {
-  Tensor((0..<n).flatMap { i in (0..<n).map { $0 <= i ? 0 : -1e9 } }, shape: [n, n])
-}
-
 extension Tensor {
   /// `[batch, n, heads · d]` as `[batch, heads, n, d]`.
   public func splitIntoHeads(_ heads: Int) -> Tensor {
@@ -52,12 +47,11 @@ public struct MultiHeadAttention: Module {
     self.heads = heads
   }
 
-  public func callAsFunction(_ input: Tensor, context: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+  /// `input` is `[batch, n, width]`, `context` `[batch, m, its width]`.
+  public func callAsFunction(_ input: Tensor, context: Tensor? = nil, mask: AttentionMask = .none) -> Tensor {
     let source = context ?? input
-    let mixed = attention(
-      toQuery(input).splitIntoHeads(heads), toKey(source).splitIntoHeads(heads),
-      toValue(source).splitIntoHeads(heads), mask: mask)
-    return toOutput(mixed.mergedHeads())
+    return toOutput(
+      scaledDotProductAttention(toQuery(input), toKey(source), toValue(source), heads: heads, mask: mask))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {

@@ -40,9 +40,7 @@ public struct ImageAttention: Layer {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    let (queries, keys, values) = project(input)
-    let scores = matmul(queries.scaled(by: project.scale), keys)
-    return toOutput(project.images(matmul(scores.softmax(), values), like: input))
+    toOutput(selfAttention(project.pixels(input), heads: project.heads).images(like: input))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -67,6 +65,11 @@ public struct ImageProjection: Module {
   /// 1/√headWidth, what scores are multiplied by.
   public var scale: Float { 1 / Float(headWidth).squareRoot() }
 
+  /// Queries, keys and values side by side, `[batch, pixels, 3 · heads · headWidth]`.
+  public func pixels(_ input: Tensor) -> Tensor {
+    matmul(input.reshaped(to: [input.shape[0], -1, input.shape[3]]), weight)
+  }
+
   /// Queries and values `[batch, heads, pixels, headWidth]`, and keys `[batch, heads, headWidth, pixels]`.
   ///
   /// The weight is cut, not the product: that is less to copy, on the way back above all.
@@ -84,4 +87,11 @@ public struct ImageProjection: Module {
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
+}
+
+extension Tensor {
+  /// Pixels `[batch, height · width, features]` as images of another tensor's height and width.
+  fileprivate func images(like other: Tensor) -> Tensor {
+    reshaped(to: [other.shape[0], other.shape[1], other.shape[2], shape[2]])
+  }
 }
