@@ -12,8 +12,8 @@ void ck_unary(ck_unary_function f, long n, const float *x, float parameter, floa
     UNARY(CK_NEGATE, -v)
     UNARY(CK_EXP, ck_fast_exp(v))
     UNARY(CK_LOG, logf(v))
-    UNARY(CK_SQRT, __builtin_sqrtf(v))
-    UNARY(CK_RSQRT, 1.0f / __builtin_sqrtf(v))
+    UNARY(CK_SQRT, __builtin_elementwise_sqrt(v))
+    UNARY(CK_RSQRT, 1.0f / __builtin_elementwise_sqrt(v))
     UNARY(CK_RECIPROCAL, 1.0f / v)
     UNARY(CK_SQUARE, v * v)
     UNARY(CK_ABS, v < 0 ? -v : v)
@@ -176,12 +176,12 @@ CK_DISPATCH
 void ck_adam(long n, float *restrict p, float *restrict m, float *restrict v, const float *restrict g, float scale,
              float lr, float beta1, float beta2, float epsilon, float correction1, float correction2, float decay) {
   const float step = lr / correction1;
-  const float root = 1.0f / __builtin_sqrtf(correction2);
+  const float root = 1.0f / __builtin_elementwise_sqrt(correction2);
   for (long i = 0; i < n; i++) {
     const float gradient = g[i] * scale;
     m[i] = beta1 * m[i] + (1.0f - beta1) * gradient;
     v[i] = beta2 * v[i] + (1.0f - beta2) * gradient * gradient;
-    p[i] = p[i] - decay * p[i] - step * m[i] / (__builtin_sqrtf(v[i]) * root + epsilon);
+    p[i] = p[i] - decay * p[i] - step * m[i] / (__builtin_elementwise_sqrt(v[i]) * root + epsilon);
   }
 }
 

@@ -186,7 +186,7 @@ void ck_normalize_rows(
     ROW_SUM(sum, x[j])
     const float m = sum / (float)n;
     ROW_SUM(spread, (x[j] - m) * (x[j] - m))
-    const float r = 1.0f / __builtin_sqrtf(spread / (float)n + epsilon);
+    const float r = 1.0f / __builtin_elementwise_sqrt(spread / (float)n + epsilon);
     mean[row] = m, rstd[row] = r;
     for (long j = 0; j < n; j++) y[j] = (x[j] - m) * r * gamma[j] + beta[j];
   }

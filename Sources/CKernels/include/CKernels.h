@@ -4,6 +4,7 @@
 #include "convolution.h"
 #include "floatingPoint.h"
 #include "elementwise.h"
+#include "blocks.h"
 #include "reduction.h"
 #include "normalization.h"
 #include "products.h"

@@ -58,7 +58,8 @@ public struct NormalizationStatistics {
   public var channelMean: UnsafeMutablePointer<Float>?
 
   public init(
-    mean: UnsafeMutablePointer<Float>, rstd: UnsafeMutablePointer<Float>, channelMean: UnsafeMutablePointer<Float>? = nil
+    mean: UnsafeMutablePointer<Float>, rstd: UnsafeMutablePointer<Float>,
+    channelMean: UnsafeMutablePointer<Float>? = nil
   ) {
     (self.mean, self.rstd, self.channelMean) = (mean, rstd, channelMean)
   }

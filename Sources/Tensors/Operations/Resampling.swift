@@ -4,18 +4,31 @@ extension Tensor {
   /// Images `[batch, height, width, channels]` enlarged by repeating each pixel `factor` times in both directions.
   public func upsampledNearest(by factor: Int) -> Tensor {
     require(rank == 4 && factor >= 1, "cannot enlarge a tensor of shape \(shape) \(factor) times")
+    if factor == 1 { return self }
     let (b, h, w, c) = (shape[0], shape[1], shape[2], shape[3])
-    return reshaped(to: [b, h, 1, w, 1, c]).broadcast(to: [b, h, factor, w, factor, c])
-      .reshaped(to: [b, h * factor, w * factor, c])
+    let g = BlockGeometry(rows: b * h, width: w, channels: c, factor: factor)
+    let output = Tensor(shape: [b, h * factor, w * factor, c]) { out in
+      guard !out.isEmpty else { return }
+      withValues { enlarge(g, $0.baseAddress!, into: out.baseAddress!) }
+    }
+    return .recorded(output, from: [self], saving: []) { c in [c.gradient.blockSums(of: factor)] }
   }
 
   /// The mean over blocks of `factor × factor` pixels.
-  public func averagePooled(by factor: Int) -> Tensor {
+  public func averagePooled(by factor: Int) -> Tensor { blockSums(of: factor).scaled(by: 1 / Float(factor * factor)) }
+
+  /// The sum over blocks of `factor × factor` pixels, the adjoint of enlarging.
+  private func blockSums(of factor: Int) -> Tensor {
     require(
       rank == 4 && shape[1] % factor == 0 && shape[2] % factor == 0,
       "images of shape \(shape) do not divide into blocks of \(factor) × \(factor)")
     let (b, h, w, c) = (shape[0], shape[1] / factor, shape[2] / factor, shape[3])
-    return reshaped(to: [b, h, factor, w, factor, c]).mean(overAxes: [2, 4])
+    let g = BlockGeometry(rows: b * h, width: w, channels: c, factor: factor)
+    let output = Tensor(shape: [b, h, w, c]) { out in
+      guard !out.isEmpty else { return }
+      withValues { sumBlocks(g, $0.baseAddress!, into: out.baseAddress!) }
+    }
+    return .recorded(output, from: [self], saving: []) { c in [c.gradient.upsampledNearest(by: factor)] }
   }
 
   /// The largest value of blocks of `factor × factor` pixels; the gradient goes to the first largest one.
