@@ -39,6 +39,11 @@ void ck_flip_weight(long taps, long input_channels, long output_channels, const 
       input_channels);
 }
 
+DISPATCHED
+void ck_transpose(const float *from, long from_row, long rows, long columns, float *to, long to_row) {
+  transpose(from, from_row, rows, columns, to, to_row);
+}
+
 static inline __attribute__((always_inline)) void scatter_rows(
   const float *patches, long height, long width, long patch_height, long length, long stride_y, long stride_x,
   float *image, long row_length) {

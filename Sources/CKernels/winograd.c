@@ -2,7 +2,7 @@
 
 // Sixteen channels at a time. The last group of channels ends at the last channel and may overlap the one before: it
 // computes the same values again, which is cheaper than masks.
-enum { LANES = CK_WINOGRAD_LANES };
+enum { LANES = CK_WINOGRAD_LANES, OUTPUTS = 4, MOST = 6 };
 typedef float vector __attribute__((vector_size(LANES * 4), aligned(4)));
 
 #if defined(__x86_64__)
@@ -18,228 +18,285 @@ typedef float vector __attribute__((vector_size(LANES * 4), aligned(4)));
 
 INLINE long group(long c, long channels) { return c + LANES <= channels ? c : channels - LANES; }
 
-// The one-dimensional transforms. Sums and products of two may fuse; nothing here relies on it.
+// The one-dimensional transforms, for three taps and for two. Sums and products of two may fuse; nothing relies on it.
 
-INLINE void input_1d(const vector d[6], vector t[6]) {
-  const vector even = d[4] - 4 * d[2], odd = d[3] - 4 * d[1], even2 = d[4] - d[2], odd2 = 2 * (d[3] - d[1]);
-  t[0] = 4 * d[0] - 5 * d[2] + d[4];
-  t[1] = even + odd;
-  t[2] = even - odd;
-  t[3] = even2 + odd2;
-  t[4] = even2 - odd2;
-  t[5] = 4 * d[1] - 5 * d[3] + d[5];
-}
+typedef enum { INPUT, OUTPUT, OUTPUT_ADJOINT, WEIGHT, WEIGHT_ADJOINT } transform;
 
-INLINE void output_1d(const vector m[6], vector y[4]) {
-  const vector sum1 = m[1] + m[2], difference1 = m[1] - m[2], sum2 = m[3] + m[4], difference2 = m[3] - m[4];
-  y[0] = m[0] + sum1 + sum2;
-  y[1] = difference1 + 2 * difference2;
-  y[2] = sum1 + 4 * sum2;
-  y[3] = difference1 + 8 * difference2 + m[5];
-}
-
-INLINE void output_adjoint_1d(const vector y[4], vector m[6]) {
-  const vector even = y[0] + y[2], odd = y[1] + y[3], even2 = y[0] + 4 * y[2], odd2 = 2 * y[1] + 8 * y[3];
-  m[0] = y[0];
-  m[1] = even + odd;
-  m[2] = even - odd;
-  m[3] = even2 + odd2;
-  m[4] = even2 - odd2;
-  m[5] = y[3];
-}
-
-INLINE void weight_1d(const vector g[3], vector u[6]) {
-  const vector even = (g[0] + g[2]) * (-1.0f / 6), odd = g[1] * (-1.0f / 6);
-  const vector even2 = g[0] * (1.0f / 24) + g[2] * (1.0f / 6), odd2 = g[1] * (1.0f / 12);
-  u[0] = g[0] * 0.25f;
-  u[1] = even + odd;
-  u[2] = even - odd;
-  u[3] = even2 + odd2;
-  u[4] = even2 - odd2;
-  u[5] = g[2];
-}
-
-INLINE void weight_adjoint_1d(const vector u[6], vector g[3]) {
-  const vector sum1 = (u[1] + u[2]) * (-1.0f / 6), sum2 = u[3] + u[4];
-  g[0] = u[0] * 0.25f + sum1 + sum2 * (1.0f / 24);
-  g[1] = (u[1] - u[2]) * (-1.0f / 6) + (u[3] - u[4]) * (1.0f / 12);
-  g[2] = sum1 + sum2 * (1.0f / 6) + u[5];
-}
-
-// Where a tile of `size` x `size` pixels lies, and which of its rows and columns are inside the image.
-typedef struct {
-  long offset;  // of its pixel (0, 0), in floats; outside of the image at the border
-  long row_begin, row_end, column_begin, column_end;
-} tile;
-
-INLINE long clamp(long x, long low, long high) { return x < low ? low : x > high ? high : x; }
-
-INLINE tile locate(const ck_tiling *g, long index, long size) {
-  const long tx = index % g->tiles_x, ty = index / g->tiles_x % g->tiles_y, image = index / (g->tiles_x * g->tiles_y);
-  const long y = ty * 4 - g->pad_top, x = tx * 4 - g->pad_left;
-  return (tile){
-    .offset = ((image * g->height + y) * g->width + x) * g->channels,
-    .row_begin = clamp(-y, 0, size),
-    .row_end = clamp(g->height - y, 0, size),
-    .column_begin = clamp(-x, 0, size),
-    .column_end = clamp(g->width - x, 0, size),
-  };
-}
-
-INLINE int is_whole(tile t, long size) {
-  return t.row_begin == 0 && t.column_begin == 0 && t.row_end == size && t.column_end == size;
-}
-
-// A tile at the border: its pixels between zeros, for one group of channels.
-INLINE void gather(const ck_tiling *g, tile t, const float *source, long size, vector *patch) {
-  for (long i = 0; i < size * size; ++i) patch[i] = (vector){0};
-  for (long y = t.row_begin; y < t.row_end; ++y)
-    for (long x = t.column_begin; x < t.column_end; ++x)
-      patch[y * size + x] = LOAD(source + (y * g->width + x) * g->channels);
-}
-
-INLINE void input_2d(const float *source, long row, long column, float *to, long plane) {
-  vector half[6][6];
-  UNROLLED for (int x = 0; x < 6; ++x) {
-    vector d[6], t[6];
-    UNROLLED for (int y = 0; y < 6; ++y) d[y] = LOAD(source + y * row + x * column);
-    input_1d(d, t);
-    UNROLLED for (int y = 0; y < 6; ++y) half[y][x] = t[y];
+INLINE void transform_3(transform kind, const vector d[MOST], vector t[MOST]) {
+  switch (kind) {
+    case INPUT: {
+      const vector even = d[4] - 4 * d[2], odd = d[3] - 4 * d[1], even2 = d[4] - d[2], odd2 = 2 * (d[3] - d[1]);
+      t[0] = 4 * d[0] - 5 * d[2] + d[4];
+      t[1] = even + odd;
+      t[2] = even - odd;
+      t[3] = even2 + odd2;
+      t[4] = even2 - odd2;
+      t[5] = 4 * d[1] - 5 * d[3] + d[5];
+      break;
+    }
+    case OUTPUT: {
+      const vector sum1 = d[1] + d[2], difference1 = d[1] - d[2], sum2 = d[3] + d[4], difference2 = d[3] - d[4];
+      t[0] = d[0] + sum1 + sum2;
+      t[1] = difference1 + 2 * difference2;
+      t[2] = sum1 + 4 * sum2;
+      t[3] = difference1 + 8 * difference2 + d[5];
+      break;
+    }
+    case OUTPUT_ADJOINT: {
+      const vector even = d[0] + d[2], odd = d[1] + d[3], even2 = d[0] + 4 * d[2], odd2 = 2 * d[1] + 8 * d[3];
+      t[0] = d[0];
+      t[1] = even + odd;
+      t[2] = even - odd;
+      t[3] = even2 + odd2;
+      t[4] = even2 - odd2;
+      t[5] = d[3];
+      break;
+    }
+    case WEIGHT: {
+      const vector even = (d[0] + d[2]) * (-1.0f / 6), odd = d[1] * (-1.0f / 6);
+      const vector even2 = d[0] * (1.0f / 24) + d[2] * (1.0f / 6), odd2 = d[1] * (1.0f / 12);
+      t[0] = d[0] * 0.25f;
+      t[1] = even + odd;
+      t[2] = even - odd;
+      t[3] = even2 + odd2;
+      t[4] = even2 - odd2;
+      t[5] = d[2];
+      break;
+    }
+    case WEIGHT_ADJOINT: {
+      const vector sum1 = (d[1] + d[2]) * (-1.0f / 6), sum2 = d[3] + d[4];
+      t[0] = d[0] * 0.25f + sum1 + sum2 * (1.0f / 24);
+      t[1] = (d[1] - d[2]) * (-1.0f / 6) + (d[3] - d[4]) * (1.0f / 12);
+      t[2] = sum1 + sum2 * (1.0f / 6) + d[5];
+      break;
+    }
   }
-  UNROLLED for (int y = 0; y < 6; ++y) {
-    vector t[6];
-    input_1d(half[y], t);
-    UNROLLED for (int x = 0; x < 6; ++x) STORE(to + (y * 6 + x) * plane, t[x]);
+}
+
+INLINE void transform_2(transform kind, const vector d[MOST], vector t[MOST]) {
+  switch (kind) {
+    case INPUT:
+      t[0] = 2 * (d[0] - d[2]) + d[3] - d[1];
+      t[1] = d[3] - d[2] - 2 * d[1];
+      t[2] = d[3] - 3 * d[2] + 2 * d[1];
+      t[3] = d[3] - d[1];
+      t[4] = 2 * (d[1] - d[3]) + d[4] - d[2];
+      break;
+    case OUTPUT: {
+      const vector sum = d[1] + d[2], difference = d[1] - d[2];
+      t[0] = d[0] + sum + d[3];
+      t[1] = difference + 2 * d[3];
+      t[2] = sum + 4 * d[3];
+      t[3] = difference + 8 * d[3] + d[4];
+      break;
+    }
+    case OUTPUT_ADJOINT: {
+      const vector even = d[0] + d[2], odd = d[1] + d[3];
+      t[0] = d[0];
+      t[1] = even + odd;
+      t[2] = even - odd;
+      t[3] = d[0] + 4 * d[2] + 2 * d[1] + 8 * d[3];
+      t[4] = d[3];
+      break;
+    }
+    case WEIGHT:
+      t[0] = d[0] * 0.5f;
+      t[1] = (d[0] + d[1]) * -0.5f;
+      t[2] = (d[1] - d[0]) * (1.0f / 6);
+      t[3] = (d[0] + 2 * d[1]) * (1.0f / 6);
+      t[4] = d[1];
+      break;
+    case WEIGHT_ADJOINT:
+      t[0] = (d[0] - d[1]) * 0.5f + (d[3] - d[2]) * (1.0f / 6);
+      t[1] = d[1] * -0.5f + d[2] * (1.0f / 6) + d[3] * (1.0f / 3) + d[4];
+      break;
+  }
+}
+
+// How many values a one-dimensional transform takes and gives.
+INLINE int taken(transform kind, int taps) {
+  return kind == OUTPUT_ADJOINT ? OUTPUTS : kind == WEIGHT ? taps : OUTPUTS + taps - 1;
+}
+INLINE int given(transform kind, int taps) {
+  return kind == OUTPUT ? OUTPUTS : kind == WEIGHT_ADJOINT ? taps : OUTPUTS + taps - 1;
+}
+
+// Which rows and columns of a square of values exist; the others read as zero and are not written.
+typedef struct { long row_begin, row_end, column_begin, column_end; } extent;
+
+// Both dimensions of a transform: value (y, x) is at `from + y * from_row + x * from_column`, and likewise `to`. `terms`
+// values `term` floats apart are added up where each is read; `bias` (may be NULL) is added to each that is written.
+// `kind`, `taps` and which extents are NULL are constants at every call, so that the arrays become registers.
+INLINE void transform_square(
+  transform kind, int taps, const float *from, long from_row, long from_column, const extent *inside, long terms,
+  long term, float *to, long to_row, long to_column, const extent *target, const float *bias) {
+  const int n = taken(kind, taps), m = given(kind, taps);
+  const vector shift = bias ? LOAD(bias) : (vector){0};
+  vector half[MOST][MOST];
+  UNROLLED for (int x = 0; x < n; ++x) {
+    vector d[MOST], t[MOST];
+    UNROLLED for (int y = 0; y < n; ++y) {
+      const float *place = from + y * from_row + x * from_column;
+      const int exists = !inside || (x >= inside->column_begin && x < inside->column_end && y >= inside->row_begin
+                                     && y < inside->row_end);
+      if (exists) d[y] = LOAD(place);
+      else d[y] = (vector){0};
+      for (long k = 1; k < terms; ++k) d[y] += LOAD(place + k * term);
+    }
+    if (taps == 3) transform_3(kind, d, t);
+    else transform_2(kind, d, t);
+    UNROLLED for (int y = 0; y < m; ++y) half[y][x] = t[y];
+  }
+  UNROLLED for (int y = 0; y < m; ++y) {
+    vector t[MOST];
+    if (taps == 3) transform_3(kind, half[y], t);
+    else transform_2(kind, half[y], t);
+    if (target && (y < target->row_begin || y >= target->row_end)) continue;
+    UNROLLED for (int x = 0; x < m; ++x)
+      if (!target || (x >= target->column_begin && x < target->column_end))
+        STORE(to + y * to_row + x * to_column, bias ? t[x] + shift : t[x]);
+  }
+}
+
+// A tile's place in the batch.
+typedef struct { long image, y, x; } place;
+
+INLINE place first_place(const ck_tiling *g, long index) {
+  return (place){index / (g->tiles_x * g->tiles_y), index / g->tiles_x % g->tiles_y, index % g->tiles_x};
+}
+
+INLINE void advance(const ck_tiling *g, place *p) {
+  if (++p->x < g->tiles_x) return;
+  p->x = 0;
+  if (++p->y < g->tiles_y) return;
+  p->y = 0;
+  ++p->image;
+}
+
+// Where a tile lies in the images, in floats (outside of them at the border), and which of its pixels exist.
+typedef struct { long offset; extent inside; } tile;
+
+// The least number of steps of one or two pixels, at most `high`, that lead `distance` pixels on.
+INLINE long steps(long distance, long stride, long high) {
+  const long n = (distance + stride - 1) >> (stride - 1);
+  return n < 0 ? 0 : n > high ? high : n;
+}
+
+INLINE tile locate(const ck_tiling *g, place p, long size) {
+  const long s = g->stride, y = p.y * OUTPUTS * s - g->pad_top, x = p.x * OUTPUTS * s - g->pad_left;
+  return (tile){
+    .offset = ((p.image * g->height + y) * g->width + x) * g->channels,
+    .inside = {
+      steps(-y, s, size), steps(g->height - y, s, size), steps(-x, s, size), steps(g->width - x, s, size)}};
+}
+
+INLINE int is_whole(extent e, long size) {
+  return e.row_begin == 0 && e.column_begin == 0 && e.row_end == size && e.column_end == size;
+}
+
+INLINE void images_to_planes(
+  transform kind, int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane,
+  long row) {
+  const int size = taken(kind, taps), planes_of_row = given(kind, taps);
+  const long channels = g->channels, pixel = g->stride * channels, line = pixel * g->width;
+  place p = first_place(g, first);
+  for (long i = 0; i < count; ++i, advance(g, &p)) {
+    const tile t = locate(g, p, size);
+    const int whole = is_whole(t.inside, size);
+    for (long next = 0; next < channels; next += LANES) {
+      const long c = group(next, channels);
+      const float *from = images + t.offset + c;
+      float *to = planes + i * row + c;
+      if (whole)
+        transform_square(kind, taps, from, line, pixel, 0, 1, 0, to, planes_of_row * plane, plane, 0, 0);
+      else
+        transform_square(kind, taps, from, line, pixel, &t.inside, 1, 0, to, planes_of_row * plane, plane, 0, 0);
+    }
   }
 }
 
 DISPATCHED
-void ck_winograd_input(const ck_tiling *g, const float *images, long first, long count, float *planes, long plane) {
-  vector patch[36];
-  const long channels = g->channels;
-  for (long i = 0; i < count; ++i) {
-    const tile t = locate(g, first + i, 6);
-    const int whole = is_whole(t, 6);
+void ck_winograd_input(
+  int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane, long row) {
+  if (taps == 3) images_to_planes(INPUT, 3, g, images, first, count, planes, plane, row);
+  else images_to_planes(INPUT, 2, g, images, first, count, planes, plane, row);
+}
+
+DISPATCHED
+void ck_winograd_output_adjoint(
+  int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane) {
+  if (taps == 3) images_to_planes(OUTPUT_ADJOINT, 3, g, images, first, count, planes, plane, g->channels);
+  else images_to_planes(OUTPUT_ADJOINT, 2, g, images, first, count, planes, plane, g->channels);
+}
+
+INLINE void planes_to_images(
+  int taps, const ck_tiling *g, const float *planes, long plane, long channels, long first, long count,
+  const float *bias, float *images) {
+  const int planes_of_row = taken(OUTPUT, taps);
+  const long pixel = g->stride * g->channels, line = pixel * g->width;
+  place p = first_place(g, first);
+  for (long i = 0; i < count; ++i, advance(g, &p)) {
+    const tile t = locate(g, p, OUTPUTS);
+    const int whole = is_whole(t.inside, OUTPUTS);
     for (long next = 0; next < channels; next += LANES) {
       const long c = group(next, channels);
-      const float *source = images + t.offset + c;
-      float *to = planes + i * channels + c;
-      if (whole) {
-        input_2d(source, g->width * channels, channels, to, plane);
-      } else {
-        gather(g, t, source, 6, patch);
-        input_2d((const float *)patch, 6 * LANES, LANES, to, plane);
-      }
+      const float *from = planes + i * channels + c;
+      float *to = images + t.offset + c;
+      const float *shift = bias ? bias + c : 0;
+      if (whole)
+        transform_square(OUTPUT, taps, from, planes_of_row * plane, plane, 0, 1, 0, to, line, pixel, 0, shift);
+      else
+        transform_square(OUTPUT, taps, from, planes_of_row * plane, plane, 0, 1, 0, to, line, pixel, &t.inside, shift);
     }
   }
 }
 
 DISPATCHED
 void ck_winograd_output(
-  const ck_tiling *g, const float *planes, long plane, long first, long count, const float *bias, float *images) {
-  const long channels = g->channels;
-  for (long i = 0; i < count; ++i) {
-    const tile t = locate(g, first + i, 4);
-    const int whole = is_whole(t, 4);
-    for (long next = 0; next < channels; next += LANES) {
-      const long c = group(next, channels);
-      const float *source = planes + i * channels + c;
-      const vector shift = bias ? LOAD(bias + c) : (vector){0};
-      vector half[4][6];
-      UNROLLED for (int x = 0; x < 6; ++x) {
-        vector m[6], y[4];
-        UNROLLED for (int k = 0; k < 6; ++k) m[k] = LOAD(source + (k * 6 + x) * plane);
-        output_1d(m, y);
-        UNROLLED for (int k = 0; k < 4; ++k) half[k][x] = y[k];
-      }
-      float *to = images + t.offset + c;
-      UNROLLED for (int k = 0; k < 4; ++k) {
-        vector y[4];
-        output_1d(half[k], y);
-        float *row = to + k * g->width * channels;
-        if (whole) {
-          UNROLLED for (int x = 0; x < 4; ++x) STORE(row + x * channels, y[x] + shift);
-        } else if (k >= t.row_begin && k < t.row_end) {
-          UNROLLED for (int x = 0; x < 4; ++x)
-            if (x >= t.column_begin && x < t.column_end) STORE(row + x * channels, y[x] + shift);
-        }
-      }
-    }
-  }
+  int taps, const ck_tiling *g, const float *planes, long plane, long first_channel, long channels, long first,
+  long count, const float *bias, float *images) {
+  images += first_channel;
+  if (bias) bias += first_channel;
+  if (taps == 3) planes_to_images(3, g, planes, plane, channels, first, count, bias, images);
+  else planes_to_images(2, g, planes, plane, channels, first, count, bias, images);
 }
 
-INLINE void output_adjoint_2d(const float *source, long row, long column, float *to, long plane) {
-  vector half[6][4];
-  UNROLLED for (int x = 0; x < 4; ++x) {
-    vector y[4], m[6];
-    UNROLLED for (int k = 0; k < 4; ++k) y[k] = LOAD(source + k * row + x * column);
-    output_adjoint_1d(y, m);
-    UNROLLED for (int k = 0; k < 6; ++k) half[k][x] = m[k];
-  }
-  UNROLLED for (int k = 0; k < 6; ++k) {
-    vector m[6];
-    output_adjoint_1d(half[k], m);
-    UNROLLED for (int x = 0; x < 6; ++x) STORE(to + (k * 6 + x) * plane, m[x]);
-  }
-}
-
-DISPATCHED
-void ck_winograd_output_adjoint(
-  const ck_tiling *g, const float *images, long first, long count, float *planes, long plane) {
-  vector patch[16];
-  const long channels = g->channels;
-  for (long i = 0; i < count; ++i) {
-    const tile t = locate(g, first + i, 4);
-    const int whole = is_whole(t, 4);
-    for (long next = 0; next < channels; next += LANES) {
-      const long c = group(next, channels);
-      const float *source = images + t.offset + c;
-      float *to = planes + i * channels + c;
-      if (whole) {
-        output_adjoint_2d(source, g->width * channels, channels, to, plane);
-      } else {
-        gather(g, t, source, 4, patch);
-        output_adjoint_2d((const float *)patch, 4 * LANES, LANES, to, plane);
-      }
-    }
-  }
-}
-
-DISPATCHED
-void ck_winograd_weight(const float *weight, long size, long first, long count, float *planes, long plane) {
+INLINE void weights(
+  transform kind, int taps, const float *from, long from_row, long from_column, long terms, long term, long count,
+  float *to, long to_row, long to_column) {
   for (long next = 0; next < count; next += LANES) {
-    const long place = first + group(next, count);
-    vector half[6][3];
-    UNROLLED for (int x = 0; x < 3; ++x) {
-      vector g[3], u[6];
-      UNROLLED for (int y = 0; y < 3; ++y) g[y] = LOAD(weight + (y * 3 + x) * size + place);
-      weight_1d(g, u);
-      UNROLLED for (int y = 0; y < 6; ++y) half[y][x] = u[y];
-    }
-    UNROLLED for (int y = 0; y < 6; ++y) {
-      vector u[6];
-      weight_1d(half[y], u);
-      UNROLLED for (int x = 0; x < 6; ++x) STORE(planes + (y * 6 + x) * plane + place, u[x]);
-    }
+    const long c = group(next, count);
+    transform_square(
+      kind, taps, from + c, from_row, from_column, 0, terms, term, to + c, to_row, to_column, 0, 0);
   }
+}
+
+DISPATCHED
+void ck_winograd_weight(
+  int taps, const float *weight, long tap_row, long tap_column, long count, float *planes, long plane) {
+  if (taps == 3) weights(WEIGHT, 3, weight, tap_row, tap_column, 1, 0, count, planes, 6 * plane, plane);
+  else weights(WEIGHT, 2, weight, tap_row, tap_column, 1, 0, count, planes, 5 * plane, plane);
 }
 
 DISPATCHED
 void ck_winograd_weight_adjoint(
-  const float *planes, long plane, long first, long count, float *weight, long size) {
-  for (long next = 0; next < count; next += LANES) {
-    const long place = first + group(next, count);
-    vector half[3][6];
-    UNROLLED for (int x = 0; x < 6; ++x) {
-      vector u[6], g[3];
-      UNROLLED for (int y = 0; y < 6; ++y) u[y] = LOAD(planes + (y * 6 + x) * plane + place);
-      weight_adjoint_1d(u, g);
-      UNROLLED for (int y = 0; y < 3; ++y) half[y][x] = g[y];
-    }
-    UNROLLED for (int y = 0; y < 3; ++y) {
-      vector g[3];
-      weight_adjoint_1d(half[y], g);
-      UNROLLED for (int x = 0; x < 3; ++x) STORE(weight + (y * 3 + x) * size + place, g[x]);
+  int taps, const float *planes, long plane, long part, long parts, long count, float *weight, long tap_row,
+  long tap_column) {
+  if (taps == 3)
+    weights(WEIGHT_ADJOINT, 3, planes, 6 * plane, plane, parts, part, count, weight, tap_row, tap_column);
+  else weights(WEIGHT_ADJOINT, 2, planes, 5 * plane, plane, parts, part, count, weight, tap_row, tap_column);
+}
+
+void ck_winograd_prefetch(const ck_tiling *g, const float *images, long first, long count) {
+  const long floats_of_line = 16;
+  place p = first_place(g, first);
+  for (long i = 0; i < count; ++i, advance(g, &p)) {
+    const tile t = locate(g, p, OUTPUTS);
+    const long begin = t.inside.column_begin * g->stride * g->channels;
+    const long end = ((t.inside.column_end - 1) * g->stride + 1) * g->channels;
+    for (long y = t.inside.row_begin; y < t.inside.row_end; ++y) {
+      const float *row = images + t.offset + y * g->stride * g->width * g->channels;
+      for (long j = begin; j < end; j += floats_of_line) __builtin_prefetch(row + j);
     }
   }
 }

@@ -112,6 +112,19 @@ extension ConvolutionGeometry {
     .square(batch: 2, size: 12, from: 20, to: 3, kernel: 3),
     .square(batch: 2, size: 12, from: 40, to: 1, kernel: 5, pad: 4),
     .square(batch: 2, size: 13, from: 2, to: 40, kernel: 5, stride: 3, pad: 4),
+    // Winograd: wide layers go through other loops, very wide ones in slices; few tiles; borders of all kinds.
+    .square(batch: 5, size: 8, from: 130, to: 140, kernel: 3),
+    .square(batch: 80, size: 4, from: 130, to: 140, kernel: 3),
+    .square(batch: 1, size: 8, from: 320, to: 300, kernel: 3),
+    .square(batch: 1, size: 4, from: 70, to: 90, kernel: 3),
+    .square(batch: 3, size: 13, from: 16, to: 17, kernel: 3),
+    .square(batch: 70, size: 7, from: 16, to: 16, kernel: 3),
+    .square(batch: 1, size: 28, from: 28, to: 56, kernel: 3),
+    .square(batch: 4, size: 8, from: 128, to: 96, kernel: 4, stride: 2, pad: 1),
+    .square(batch: 3, size: 15, from: 20, to: 33, kernel: 4, stride: 2, pad: 1),
+    .square(batch: 3, size: 13, from: 20, to: 33, kernel: 4, stride: 2, pad: 0),
+    .square(batch: 3, size: 14, from: 33, to: 20, kernel: 4, stride: 2, pad: 3),
+    .square(batch: 40, size: 8, from: 32, to: 28, kernel: 4, stride: 2, pad: 2),
   ])
   func networkShapesAgreeWithPlainLoops(geometry: ConvolutionGeometry) {
     let errors = ConvolutionCase(geometry, seed: 7).errors()

@@ -20,6 +20,9 @@ import Testing
     .square(batch: 31, size: 14, from: 32, to: 64, kernel: 4, stride: 2, pad: 1),
     .square(batch: 16, size: 32, from: 8, to: 8, kernel: 3),
     .square(batch: 16, size: 16, from: 24, to: 40, kernel: 1),
+    .square(batch: 9, size: 8, from: 200, to: 130, kernel: 3),
+    .square(batch: 1, size: 16, from: 320, to: 310, kernel: 3),
+    .square(batch: 1, size: 14, from: 20, to: 30, kernel: 3),
   ])
   func convolutionsHaveTheSameBitsForAnyThreadCount(geometry: ConvolutionGeometry) {
     let c = ConvolutionCase(geometry, seed: 3)

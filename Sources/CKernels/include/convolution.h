@@ -10,6 +10,9 @@ void ck_copy_window(
 /// transposed, so `flipped` is [taps, cout, cin].
 void ck_flip_weight(long taps, long input_channels, long output_channels, const float *weight, float *flipped);
 
+/// to [columns, rows], its rows `to_row` floats apart, = the transpose of from [rows, columns], likewise.
+void ck_transpose(const float *from, long from_row, long rows, long columns, float *to, long to_row);
+
 /// Adds patches [height, width, patch_height, patch_length] to an image whose rows are row_length floats long: patch (y, x)
 /// covers patch_length floats of each of the patch_height rows from y * stride_y on, starting at float x * stride_x.
 void ck_scatter_patches(

@@ -35,9 +35,7 @@ public func convolveInputGradient(
   case .scatter:
     ScatterConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   case .winograd:
-    // With stride 1 the adjoint is a convolution as well, with the kernel turned by 180° and its matrices transposed.
-    WinogradConvolution(g.adjoint).forward(
-      input: outputGradient, weight: flipped(weight, g), bias: nil, output: inputGradient)
+    WinogradConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   }
 }
 

@@ -4,7 +4,7 @@ enum ConvolutionAlgorithm: Sendable {
   case product
   /// Products of overlapping windows, any geometry; see `WindowConvolution`.
   case windows
-  /// Transformed 6×6 tiles; see `WinogradConvolution`.
+  /// Transformed tiles, fewer multiplications; see `WinogradConvolution`.
   case winograd
   /// A product to patches of results, which are then added up; see `ScatterConvolution`.
   case scatter
@@ -31,11 +31,13 @@ extension ConvolutionAlgorithm {
     return isWinogradWorthwhile(g) ? .winograd : .windows
   }
 
-  /// 3×3 with stride 1. Windows give 130–250; Winograd 200–280 at 24 channels, 350–470 at 48 and 14×14, 550–720 at 96 and
-  /// more. At 16 channels (320 against 160) the transforms take most of the time; with fewer they would need masks.
+  /// 3×3 with stride 1: windows give 130–250, Winograd 350–380 at 28 channels, 500 at 64, 550–700 at 128 and more. 4×4 with
+  /// stride 2: 180–215 against 280–400. With fewer than 16 channels the transforms would need masks.
+  ///
+  /// Weights have to be transformed too, 36 numbers for each pair of channels: with 640 channels that takes as long as one
+  /// 4×4 image is worth (0.6 ms with windows, 2.6 with Winograd), and breaks even at four tiles.
   private static func isWinogradWorthwhile(_ g: ConvolutionGeometry) -> Bool {
-    g.kernelHeight == 3 && g.kernelWidth == 3 && hasAdjoint(g) && g.batch > 0
-      && min(g.inputChannels, g.outputChannels) >= WinogradConvolution.minimumChannels
+    WinogradConvolution.canDo(g) && WinogradConvolution(g).tiles >= 4
   }
 
   /// One to four resulting channels. 4×4 with stride 2 back from 64 channels to 1: 77 against 27 with windows; 7×7 back

@@ -110,7 +110,7 @@ extension WindowConvolution {
     let (cin, cout) = (g.inputChannels, g.outputChannels)
     let length = group * cin
     if group > 1 { matrix.update(repeating: 0, count: row.window * column.window * cout * length) }
-    for y in 0..<row.window {
+    Threads.forEach(row.window) { y in
       let ky = row.first + g.padTop - (row.lowest + y) * g.strideHeight
       for x in 0..<column.window {
         for member in 0..<group {
@@ -118,9 +118,7 @@ extension WindowConvolution {
           guard (0..<g.kernelWidth).contains(kx) else { continue }
           let source = weight + (ky * g.kernelWidth + kx) * cin * cout
           let target = matrix + (y * column.window + x) * cout * length + member * cin
-          for o in 0..<cout {
-            for i in 0..<cin { target[o * length + i] = source[i * cout + o] }
-          }
+          ck_transpose(source, cout, cin, cout, target, length)
         }
       }
     }

@@ -1,68 +1,52 @@
 import CKernels
 
-/// 3×3 convolution with stride 1 by Winograd's F(4×4, 3×3): a quarter of the multiplications, as 36 products.
+/// 3×3 convolution with stride 1 by Winograd's F(4×4, 3×3), a quarter of the multiplications; and 4×4 with stride 2 by
+/// F(4×4, 2×2), two fifths of them.
 ///
-/// Each direction is: transform tiles of 6×6 (or 4×4) pixels to 36 planes, multiply plane by plane, transform back. The
-/// planes of a block of tiles stay in cache, so blocks rather than whole batches go through the three steps.
+/// Each direction is: transform tiles of pixels to planes, multiply plane by plane, transform back. With stride 2 the even
+/// and the odd rows and columns of an image are four images ("phases") that meet a quarter of the taps each, with stride 1.
 struct WinogradConvolution {
-  private static let planes = Int(CK_WINOGRAD_PLANES)
-
-  /// Floats between the ends of two planes, so that the 36 streams of a transform do not fall into the same cache sets.
-  private static let planePadding = 16
-
   /// The least number of channels that the transforms can work on.
   static let minimumChannels = Int(CK_WINOGRAD_LANES)
 
   let g: ConvolutionGeometry
-  private let tiles: Int
-  private let inputTiling: ck_tiling
-  private let outputTiling: ck_tiling
+  let taps: WinogradTaps
 
   init(_ g: ConvolutionGeometry) {
     self.g = g
-    let rows = (g.outputHeight + 3) / 4
-    let columns = (g.outputWidth + 3) / 4
-    tiles = g.batch * rows * columns
-    inputTiling = ck_tiling(
-      height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, tiles_y: rows, tiles_x: columns,
-      pad_top: g.padTop, pad_left: g.padLeft)
-    outputTiling = ck_tiling(
-      height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, tiles_y: rows, tiles_x: columns,
-      pad_top: 0, pad_left: 0)
+    taps = g.strideHeight == 1 ? .three : .two
   }
 
-  /// Tiles of a block such that `budget` floats hold their planes; a multiple of 8, the rows of a product's inner block.
-  private func blockSize(budget: Int, limit: Int) -> Int {
-    let fitting = budget / (Self.planes * (g.inputChannels + g.outputChannels))
-    return min(limit, max(16, fitting / 8 * 8))
+  /// Whether the kernel and stride are among those that this can do.
+  static func canDo(_ g: ConvolutionGeometry) -> Bool {
+    let kernels = [1: 3, 2: 4]
+    return g.strideHeight == g.strideWidth && kernels[g.strideHeight] == g.kernelHeight
+      && g.kernelWidth == g.kernelHeight && min(g.inputChannels, g.outputChannels) >= minimumChannels && g.batch > 0
   }
 
   func forward(
     input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>
   ) {
-    let (cin, cout) = (g.inputChannels, g.outputChannels)
-    let weightPlane = cin * cout + Self.planePadding
-    let weights = Scratch.floats(Self.planes * weightPlane, for: .transformedWeight)
-    forEachWeightRange { first, count in
-      ck_winograd_weight(weight, cin * cout, first, count, weights, weightPlane)
+    let weights = WinogradWeights(g, taps: taps)
+    WinogradPass(taps: taps, sources: inputTilings, target: outputTiling).run(
+      source: input, result: output, bias: bias
+    ) { columns, planes, plane in
+      weights.transform(weight, columns: columns, into: planes, plane: plane)
     }
-    let block = blockSize(budget: 192 * 1024, limit: 256)
-    Threads.forEach((tiles + block - 1) / block) { task in
-      let first = task * block
-      let count = min(block, tiles - first)
-      let inputPlane = count * cin + Self.planePadding
-      let outputPlane = count * cout + Self.planePadding
-      let inputs = Scratch.floats(Self.planes * inputPlane, for: .transformedInput)
-      let outputs = Scratch.floats(Self.planes * outputPlane, for: .transformedOutput)
-      withUnsafePointer(to: inputTiling) { ck_winograd_input($0, input, first, count, inputs, inputPlane) }
-      for plane in 0..<Self.planes {
-        multiply(
-          m: count, n: cout, k: cin, MatrixView(inputs + plane * inputPlane, columns: cin),
-          MatrixView(weights + plane * weightPlane, columns: cout), into: outputs + plane * outputPlane)
-      }
-      withUnsafePointer(to: outputTiling) {
-        ck_winograd_output($0, outputs, outputPlane, first, count, bias, output)
+  }
+
+  func inputGradient(
+    outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    let weights = WinogradWeights(g, taps: taps)
+    for phase in 0..<phases {
+      let (source, target) = adjointTilings(phase: phase)
+      guard target.tiles_y * target.tiles_x > 0 else { continue }
+      WinogradPass(taps: taps, sources: [source], target: target).run(
+        source: outputGradient, result: inputGradient, bias: nil
+      ) { columns, planes, plane in
+        weights.transformAdjoint(weight, phase: phase, columns: columns, into: planes, plane: plane)
       }
     }
   }
@@ -70,48 +54,67 @@ struct WinogradConvolution {
   func weightGradient(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
-    let (cin, cout) = (g.inputChannels, g.outputChannels)
-    let weightPlane = cin * cout + Self.planePadding
-    let sums = Scratch.floats(Self.planes * weightPlane, for: .transformedWeight)
-    // Blocks follow one another and threads share the 36 planes of each, so that no partial sums are needed.
-    let block = blockSize(budget: 1024 * 1024, limit: 1024)
-    let inputPlane = block * cin + Self.planePadding
-    let outputPlane = block * cout + Self.planePadding
-    let inputs = Scratch.floats(Self.planes * inputPlane, for: .transformedInput)
-    let outputs = Scratch.floats(Self.planes * outputPlane, for: .transformedOutput)
-    for begin in stride(from: 0, to: tiles, by: block) {
-      let end = min(begin + block, tiles)
-      let share = 16
-      Threads.forEach((end - begin + share - 1) / share) { task in
-        let first = begin + task * share
-        let count = min(share, end - first)
-        let offset = first - begin
-        withUnsafePointer(to: inputTiling) {
-          ck_winograd_input($0, input, first, count, inputs + offset * cin, inputPlane)
-        }
-        withUnsafePointer(to: outputTiling) {
-          ck_winograd_output_adjoint($0, outputGradient, first, count, outputs + offset * cout, outputPlane)
-        }
-      }
-      Threads.forEach(Self.planes) { plane in
-        multiply(
-          m: cin, n: cout, k: end - begin, MatrixView(inputs + plane * inputPlane, columns: cin).transposed,
-          MatrixView(outputs + plane * outputPlane, columns: cout), from: begin == 0 ? .zero : .result,
-          into: sums + plane * weightPlane)
-      }
-    }
-    forEachWeightRange { first, count in
-      ck_winograd_weight_adjoint(sums, weightPlane, first, count, weightGradient, cin * cout)
+    let weights = WinogradWeights(g, taps: taps)
+    WinogradCorrelation(taps: taps, left: inputTilings, right: outputTiling).run(
+      left: input, right: outputGradient
+    ) { columns, planes, plane, part, parts in
+      weights.transformBack(planes, plane: plane, part: part, parts: parts, columns: columns, into: weightGradient)
     }
   }
 
-  /// Calls `body(first, count)` for ranges that cover the elements of one tap's matrix.
-  private func forEachWeightRange(_ body: (Int, Int) -> Void) {
-    let size = g.inputChannels * g.outputChannels
-    let parts = max(1, size / 4096)
-    Threads.forEach(parts) { part in
-      let first = size * part / parts
-      body(first, size * (part + 1) / parts - first)
+  private var phases: Int { g.strideHeight * g.strideWidth }
+
+  /// Tiles of the output over the batch.
+  var tiles: Int { g.batch * tileRows * tileColumns }
+
+  private var tileRows: Int { (g.outputHeight + 3) / 4 }
+  private var tileColumns: Int { (g.outputWidth + 3) / 4 }
+
+  /// The inputs that each output tile sees, a tiling for each phase.
+  private var inputTilings: [ck_tiling] {
+    (0..<phases).map { phase in
+      ck_tiling(
+        batch: g.batch, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, tiles_y: tileRows,
+        tiles_x: tileColumns, pad_top: g.padTop - phase / g.strideWidth, pad_left: g.padLeft - phase % g.strideWidth,
+        stride: g.strideHeight)
+    }
+  }
+
+  private var outputTiling: ck_tiling {
+    ck_tiling(
+      batch: g.batch, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, tiles_y: tileRows,
+      tiles_x: tileColumns, pad_top: 0, pad_left: 0, stride: 1)
+  }
+
+  /// The input pixels of one phase, and the output gradients that each tile of them sees.
+  private func adjointTilings(phase: Int) -> (source: ck_tiling, target: ck_tiling) {
+    let rows = AdjointAxis(
+      phase: phase / g.strideWidth, stride: g.strideHeight, pad: g.padTop, size: g.inputHeight, taps: taps.count)
+    let columns = AdjointAxis(
+      phase: phase % g.strideWidth, stride: g.strideWidth, pad: g.padLeft, size: g.inputWidth, taps: taps.count)
+    func tiling(_ height: Int, _ width: Int, _ channels: Int, _ padTop: Int, _ padLeft: Int, _ stride: Int) -> ck_tiling
+    {
+      ck_tiling(
+        batch: g.batch, height: height, width: width, channels: channels, tiles_y: rows.tiles, tiles_x: columns.tiles,
+        pad_top: padTop, pad_left: padLeft, stride: stride)
+    }
+    return (
+      tiling(g.outputHeight, g.outputWidth, g.outputChannels, rows.sourcePad, columns.sourcePad, 1),
+      tiling(g.inputHeight, g.inputWidth, g.inputChannels, rows.targetPad, columns.targetPad, g.strideHeight)
+    )
+  }
+
+  /// One axis of the input gradient of one phase. Tap `stride·t + phase` leads from output j − t to input
+  /// stride·j + phase − pad, of which those inside the image are j = first, first + 1, …
+  private struct AdjointAxis {
+    let tiles, sourcePad, targetPad: Int
+
+    init(phase: Int, stride: Int, pad: Int, size: Int, taps: Int) {
+      let first = (max(0, pad - phase) + stride - 1) / stride
+      targetPad = pad - phase - stride * first
+      sourcePad = taps - 1 - first
+      let count = max(0, (size + targetPad + stride - 1) / stride)
+      tiles = (count + 3) / 4
     }
   }
 }
