@@ -54,7 +54,7 @@ let package = Package(
     module("PixelDiffusion", ["DiffusionProcess", "FeatureNetworks", "Training"]),
     module("LatentDiffusion", ["DiffusionProcess", "VariationalModels", "FeatureNetworks", "Training"]),
 
-    // Experiments and the command line.
+    // Experiments, measurements of speed, and the command line.
     module(
       "Experiments",
       [
@@ -62,9 +62,17 @@ let package = Package(
         "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
+    module(
+      "Benchmarking",
+      [
+        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "DiffusionProcess", "Training",
+        "Layers", "Tensors", "Kernels",
+      ]),
     .executableTarget(
       name: "lineup",
-      dependencies: ["Experiments", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Benchmarking", "Experiments", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "lineup-bench",
@@ -92,6 +100,10 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     tests("ExperimentsTests", ["Experiments", "RunRecords", "Datasets", "Tensors"]),
+    tests(
+      "BenchmarkingTests",
+      ["Benchmarking", "LatentDiffusion", "PixelDiffusion", "VariationalModels", "Training", "Layers", "Tensors"],
+      resources: [.copy("Fixtures")]),
     tests("CommandLineTests", ["Experiments"]),
   ]
 )

@@ -5,82 +5,68 @@ import Tensors
 /// The U-Net of latent diffusion, conditioned on a noise level and on a text: diffusers' `UNet2DConditionModel`, layer for
 /// layer (Rombach et al. 2022). The walk's names are its names in camel case.
 public struct ConditionalUNet: Module {
-  /// What distinguishes one U-Net's shape from another's; the names in `config.json` are given in brackets.
+  /// What distinguishes one U-Net's shape from another's; names of `config.json` are given in brackets.
   public struct Configuration: Sendable, Hashable {
-    /// [in_channels, out_channels]
-    public var inputs: Int
-    public var outputs: Int
-    /// Widths of the levels, outermost first; the resolution halves between them. [block_out_channels]
-    public var channels: [Int]
-    /// Residual blocks in each level on the way down; one more on the way up. [layers_per_block]
-    public var layersPerBlock: Int
-    /// Whether each level has transformers; in Stable Diffusion all but the last. The middle always has one.
-    /// [down_block_types]
-    public var attends: [Bool]
-    /// The number of heads in each level. [attention_head_dim, which is not the width of a head despite its name]
-    public var heads: [Int]
-    /// Width of the text's features. [cross_attention_dim]
-    public var contextWidth: Int
-    /// [norm_num_groups, norm_eps]
-    public var groups: Int
-    public var normEpsilon: Float
-    /// Layers of each transformer. [transformer_layers_per_block]
-    public var transformerLayers: Int
+    public var network: UNetConfiguration
+    /// For each level, outermost first, the mixer behind each of its residual blocks; on the way up there is one block
+    /// more. All blocks of a level have one or none has. [down_block_types, up_block_types]
+    public var down: [[LevelAttention.Kind?]]
+    public var middle: LevelAttention.Kind?
+    public var up: [[LevelAttention.Kind?]]
+    /// Whether a file keeps the projections around transformers as linear layers, not as 1×1 convolutions.
+    /// [use_linear_projection]
+    public var linearProjection = false
 
-    /// Width of the time embedding.
-    public var timeWidth: Int { 4 * channels[0] }
-
+    /// The shape of Stable Diffusion's networks.
+    ///
+    /// - Parameters:
+    ///   - inputs: channels of the latents. [in_channels]
+    ///   - outputs: channels of the prediction. [out_channels]
+    ///   - channels: widths of the levels, outermost first. [block_out_channels]
+    ///   - layersPerBlock: residual blocks in each level on the way down. [layers_per_block]
+    ///   - attends: whether each level has transformers; the middle always has one.
+    ///   - heads: the number of heads in each level. [attention_head_dim, which is no width despite its name]
+    ///   - contextWidth: width of the text's features. [cross_attention_dim]
+    ///   - groups: groups of the normalisations. [norm_num_groups]
+    ///   - normEpsilon: [norm_eps]
+    ///   - transformerLayers: layers of each transformer. [transformer_layers_per_block]
     public init(
       inputs: Int = 4, outputs: Int = 4, channels: [Int], layersPerBlock: Int, attends: [Bool]? = nil, heads: [Int],
       contextWidth: Int, groups: Int = 32, normEpsilon: Float = 1e-5, transformerLayers: Int = 1
     ) {
-      (self.inputs, self.outputs, self.channels) = (inputs, outputs, channels)
-      self.layersPerBlock = layersPerBlock
-      self.attends = attends ?? channels.map { _ in true }
-      (self.heads, self.contextWidth, self.groups) = (heads, contextWidth, groups)
-      self.normEpsilon = normEpsilon
-      self.transformerLayers = transformerLayers
+      let attends = attends ?? channels.map { _ in true }
       require(
-        !channels.isEmpty && heads.count == channels.count && self.attends.count == channels.count,
-        "a U-Net of \(channels.count) levels needs as many numbers of heads (\(heads)) and flags (\(self.attends))")
+        heads.count == channels.count && attends.count == channels.count,
+        "a U-Net of \(channels.count) levels needs as many numbers of heads (\(heads)) and flags (\(attends))")
+      network = UNetConfiguration(
+        inputs: inputs, outputs: outputs, channels: channels, layersPerBlock: layersPerBlock, groups: groups,
+        epsilon: normEpsilon)
+      func kind(_ level: Int) -> LevelAttention.Kind {
+        .text(.init(heads: heads[level], contextWidth: contextWidth, layers: transformerLayers))
+      }
+      down = channels.indices.map { .init(repeating: attends[$0] ? kind($0) : nil, count: layersPerBlock) }
+      middle = kind(channels.count - 1)
+      up = channels.indices.map { .init(repeating: attends[$0] ? kind($0) : nil, count: layersPerBlock + 1) }
     }
   }
 
   public let configuration: Configuration
-  var convIn: Convolution2D
-  var timeEmbedding1: Linear
-  var timeEmbedding2: Linear
-  var downStages: [DownStage]
-  var middle: MiddleStage
-  var upStages: [UpStage]
-  var normOut: GroupNorm
-  var convOut: Convolution2D
+  var backbone: UNetBackbone<LevelAttention>
 
   public init(_ configuration: Configuration, random: inout RandomStream) {
     self.configuration = configuration
-    let channels = configuration.channels
-    convIn = Convolution2D(configuration.inputs, to: channels[0], random: &random)
-    timeEmbedding1 = Linear(channels[0], to: configuration.timeWidth, random: &random)
-    timeEmbedding2 = Linear(configuration.timeWidth, to: configuration.timeWidth, random: &random)
-
-    var skips = [channels[0]]
-    var downStages: [DownStage] = []
-    for level in channels.indices {
-      downStages.append(
-        DownStage(level: level, inputs: channels[max(level - 1, 0)], configuration, random: &random))
-      let pushed = configuration.layersPerBlock + (level == channels.count - 1 ? 0 : 1)
-      skips += [Int](repeating: channels[level], count: pushed)
-    }
-    self.downStages = downStages
-    middle = MiddleStage(configuration, random: &random)
-    var upStages: [UpStage] = []
-    for level in channels.indices.reversed() {
-      let inputs = channels[min(level + 1, channels.count - 1)]
-      upStages.append(UpStage(level: level, inputs: inputs, popping: &skips, configuration, random: &random))
-    }
-    self.upStages = upStages
-    normOut = GroupNorm(groups: configuration.groups, channels: channels[0], epsilon: configuration.normEpsilon)
-    convOut = Convolution2D(channels[0], to: configuration.outputs, initializer: .zeros, random: &random)
+    let network = configuration.network
+    backbone = UNetBackbone(
+      network,
+      mixer: { place, random in
+        let (kind, level) =
+          switch place {
+          case .down(let level, let layer): (configuration.down[level][layer], level)
+          case .middle: (configuration.middle, network.channels.count - 1)
+          case .up(let level, let layer): (configuration.up[level][layer], level)
+          }
+        return kind.map { LevelAttention($0, channels: network.channels[level], network.block, random: &random) }
+      }, random: &random)
   }
 
   /// The prediction for noisy latents.
@@ -92,28 +78,10 @@ public struct ConditionalUNet: Module {
   /// - Returns: `[batch, height, width, outputs]`.
   public func callAsFunction(_ latents: Tensor, at times: [Float], context: Tensor) -> Tensor {
     require(
-      times.count == latents.shape[0] && context.shape[0] == latents.shape[0],
-      "\(latents.shape[0]) latents came with \(times.count) times and \(context.shape[0]) texts")
-    let sinusoid = sinusoidalEmbedding(times, width: configuration.channels[0], order: .cosineFirst, shift: 0)
-    let time = silu(timeEmbedding2(silu(timeEmbedding1(sinusoid))))
-    var hidden = convIn(latents)
-    var skips = [hidden]
-    for stage in downStages { hidden = stage(hidden, time: time, context: context, pushing: &skips) }
-    hidden = middle(hidden, time: time, context: context)
-    for stage in upStages { hidden = stage(hidden, time: time, context: context, popping: &skips) }
-    return convOut(silu(normOut(hidden)))
+      context.shape[0] == latents.shape[0],
+      "\(latents.shape[0]) latents came with \(context.shape[0]) texts")
+    return backbone(latents, at: times, context: context)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
-    visitor.child("convIn", &convIn)
-    visitor.enter("timeEmbedding")
-    visitor.child("linear_1", &timeEmbedding1)
-    visitor.child("linear_2", &timeEmbedding2)
-    visitor.leave()
-    visitor.children("downBlocks", &downStages)
-    visitor.child("midBlock", &middle)
-    visitor.children("upBlocks", &upStages)
-    visitor.child("convNormOut", &normOut)
-    visitor.child("convOut", &convOut)
-  }
+  public mutating func visit(_ visitor: inout some ModuleVisitor) { backbone.visit(&visitor) }
 }

@@ -3,32 +3,47 @@ import Tensors
 
 /// Attention of an image's positions to each other and to a text, with a residual connection around it all
 /// (Rombach et al. 2022, appendix E.2.1).
-struct SpatialTransformer: Module {
+public struct SpatialTransformer: Module {
+  /// What distinguishes one transformer's shape from another's.
+  public struct Shape: Sendable, Hashable {
+    /// Each head has `channels / heads` features, rounded down.
+    public var heads: Int
+    /// Width of the text's features.
+    public var contextWidth: Int
+    public var layers: Int
+    /// Whether the first attention of a layer reads the text too, instead of the image. [only_cross_attention]
+    public var readsTextOnly: Bool
+
+    public init(heads: Int, contextWidth: Int, layers: Int, readsTextOnly: Bool = false) {
+      (self.heads, self.contextWidth, self.layers) = (heads, contextWidth, layers)
+      self.readsTextOnly = readsTextOnly
+    }
+  }
+
   var norm: GroupNorm
   // A 1×1 convolution and a linear layer over channels are one thing when channels come last.
   var projectionIn: Linear
   var blocks: [TransformerBlock]
   var projectionOut: Linear
 
-  init(_ channels: Int, heads: Int, _ configuration: ConditionalUNet.Configuration, random: inout RandomStream) {
+  init(_ channels: Int, _ shape: Shape, groups: Int, random: inout RandomStream) {
     // Not the epsilon of the residual blocks.
-    norm = GroupNorm(groups: configuration.groups, channels: channels, epsilon: 1e-6)
-    projectionIn = Linear(channels, to: channels, random: &random)
-    blocks = (0..<configuration.transformerLayers).map { _ in
-      TransformerBlock(channels, heads: heads, context: configuration.contextWidth, random: &random)
-    }
-    projectionOut = Linear(channels, to: channels, initializer: .zeros, random: &random)
+    norm = GroupNorm(groups: groups, channels: channels, epsilon: 1e-6)
+    let width = channels / shape.heads * shape.heads
+    projectionIn = Linear(channels, to: width, random: &random)
+    blocks = (0..<shape.layers).map { _ in TransformerBlock(width, shape, random: &random) }
+    projectionOut = Linear(width, to: channels, initializer: .zeros, random: &random)
   }
 
   /// `input` is `[batch, height, width, channels]`, `context` is `[batch, tokens, contextWidth]`.
-  func callAsFunction(_ input: Tensor, context: Tensor) -> Tensor {
+  public func callAsFunction(_ input: Tensor, context: Tensor) -> Tensor {
     let (batch, channels) = (input.shape[0], input.shape[3])
     var hidden = projectionIn(norm(input).reshaped(to: [batch, -1, channels]))
     for block in blocks { hidden = block(hidden, context: context) }
     return projectionOut(hidden).reshaped(to: input.shape) + input
   }
 
-  mutating func visit(_ visitor: inout some ModuleVisitor) {
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("norm", &norm)
     visitor.child("projIn", &projectionIn)
     visitor.children("transformerBlocks", &blocks)
@@ -46,9 +61,14 @@ struct TransformerBlock: Module {
   var gatedExpansion: Linear
   var contraction: Linear
 
-  init(_ width: Int, heads: Int, context: Int, random: inout RandomStream) {
+  let readsTextOnly: Bool
+
+  init(_ width: Int, _ shape: SpatialTransformer.Shape, random: inout RandomStream) {
+    let (heads, context) = (shape.heads, shape.contextWidth)
+    readsTextOnly = shape.readsTextOnly
     norm1 = LayerNorm(width)
-    selfAttention = MultiHeadAttention(width: width, heads: heads, random: &random)
+    selfAttention = MultiHeadAttention(
+      width: width, context: readsTextOnly ? context : nil, heads: heads, random: &random)
     norm2 = LayerNorm(width)
     crossAttention = MultiHeadAttention(width: width, context: context, heads: heads, random: &random)
     norm3 = LayerNorm(width)
@@ -57,7 +77,7 @@ struct TransformerBlock: Module {
   }
 
   func callAsFunction(_ input: Tensor, context: Tensor) -> Tensor {
-    var hidden = input + selfAttention(norm1(input))
+    var hidden = input + selfAttention(norm1(input), context: readsTextOnly ? context : nil)
     hidden = hidden + crossAttention(norm2(hidden), context: context)
     // GEGLU (Shazeer 2020): the second half is the gate.
     let halves = gatedExpansion(norm3(hidden)).split(into: 2, along: -1)
@@ -67,11 +87,11 @@ struct TransformerBlock: Module {
   mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("norm1", &norm1)
     visitor.enter("attn1")
-    Self.visit(&selfAttention, &visitor)
+    selfAttention.visitAsInDiffusers(&visitor)
     visitor.leave()
     visitor.child("norm2", &norm2)
     visitor.enter("attn2")
-    Self.visit(&crossAttention, &visitor)
+    crossAttention.visitAsInDiffusers(&visitor)
     visitor.leave()
     visitor.child("norm3", &norm3)
     visitor.enter("ff")
@@ -81,16 +101,6 @@ struct TransformerBlock: Module {
     visitor.leave()
     visitor.child("2", &contraction)
     visitor.leave()
-    visitor.leave()
-  }
-
-  private static func visit(_ attention: inout MultiHeadAttention, _ visitor: inout some ModuleVisitor) {
-    visitor.child("toQ", &attention.toQuery)
-    visitor.child("toK", &attention.toKey)
-    visitor.child("toV", &attention.toValue)
-    // Published checkpoints keep the output layer in a list of one.
-    visitor.enter("toOut")
-    visitor.child("0", &attention.toOutput)
     visitor.leave()
   }
 }

@@ -20,6 +20,14 @@ extension Module {
     }
   }
 
+  /// Calls `body` with the full name of every parameter and buffer, in the order of the walk; it may change them.
+  public mutating func forEachTensor(_ body: (String, inout Tensor) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      var visitor = TensorVisitor(body: body)
+      visit(&visitor)
+    }
+  }
+
   /// The parameters under their full names, in the order of the walk.
   public var parameters: [NamedTensor] {
     var found: [NamedTensor] = []
@@ -33,10 +41,10 @@ extension Module {
 
   /// Parameters and buffers under their full names: what a checkpoint of tensors holds.
   public var tensors: [NamedTensor] {
-    var visitor = TensorCollector()
+    var found: [NamedTensor] = []
     var copy = self
-    copy.visit(&visitor)
-    return visitor.found
+    copy.forEachTensor { found.append(NamedTensor(name: $0, value: $1)) }
+    return found
   }
 }
 
@@ -49,18 +57,12 @@ private struct ParameterVisitor: ModuleVisitor {
   mutating func leave() { path.leave() }
 }
 
-private struct TensorCollector: ModuleVisitor {
-  var found: [NamedTensor] = []
+private struct TensorVisitor: ModuleVisitor {
+  var body: (String, inout Tensor) -> Void
   var path = NamePath()
 
-  mutating func parameter(_ name: String, _ value: inout Tensor) {
-    found.append(NamedTensor(name: path.name(name), value: value))
-  }
-
-  mutating func buffer(_ name: String, _ value: inout Tensor) {
-    found.append(NamedTensor(name: path.name(name), value: value))
-  }
-
+  mutating func parameter(_ name: String, _ value: inout Tensor) { body(path.name(name), &value) }
+  mutating func buffer(_ name: String, _ value: inout Tensor) { body(path.name(name), &value) }
   mutating func enter(_ name: String) { path.enter(name) }
   mutating func leave() { path.leave() }
 }

@@ -10,9 +10,11 @@ import Tensors
 /// `encoder.downBlocks.1.resnets.0.convShortcut.weight` is `encoder.down_blocks.1.resnets.0.conv_shortcut.weight` there.
 public struct AutoencoderKL: Module {
   /// The sizes of the networks. The defaults are those of Stable Diffusion 1.
-  public struct Configuration: Codable, Sendable, Hashable {
+  public struct Configuration: Sendable, Hashable {
     /// Channels of the images.
     public var imageChannels = 3
+    /// Channels of the decoded images, where they are others.
+    public var decodedChannels: Int?
     /// Widths of the levels, outermost first; the resolution halves between them.
     public var channels = [128, 256, 512, 512]
     /// Residual blocks in each level of the encoder; the decoder has one more.
@@ -22,6 +24,14 @@ public struct AutoencoderKL: Module {
     public var groups = 32
     /// Whether the innermost stage attends over all positions.
     public var midBlockAttention = true
+    /// Levels, the outermost being 0, whose residual blocks are each followed by attention.
+    public var encoderAttention: Set<Int> = []
+    public var decoderAttention: Set<Int> = []
+    /// Inside residual blocks; before the last convolutions it is SiLU always.
+    public var activation = Activation.silu
+    /// Whether a 1×1 convolution makes the moments, and another one begins the decoding.
+    public var convolvesMoments = true
+    public var convolvesLatents = true
 
     public init() {}
 
@@ -32,8 +42,8 @@ public struct AutoencoderKL: Module {
   public let configuration: Configuration
   var encoder: Encoder
   var decoder: Decoder
-  var quantConv: Convolution2D
-  var postQuantConv: Convolution2D
+  var quantConv: Convolution2D?
+  var postQuantConv: Convolution2D?
 
   public init(_ configuration: Configuration, random: RandomStream) {
     require(
@@ -46,9 +56,12 @@ public struct AutoencoderKL: Module {
     decoder = Decoder(configuration, random: &stream)
     let latents = configuration.latentChannels
     stream = random.split("quantConv")
-    quantConv = Convolution2D(2 * latents, to: 2 * latents, kernel: 1, random: &stream)
+    quantConv =
+      configuration.convolvesMoments
+      ? Convolution2D(2 * latents, to: 2 * latents, kernel: 1, random: &stream) : nil
     stream = random.split("postQuantConv")
-    postQuantConv = Convolution2D(latents, to: latents, kernel: 1, random: &stream)
+    postQuantConv =
+      configuration.convolvesLatents ? Convolution2D(latents, to: latents, kernel: 1, random: &stream) : nil
   }
 
   /// The shape of the latent image of an image of shape `[height, width, channels]`, whose sides must be multiples of
@@ -65,9 +78,19 @@ public struct AutoencoderKL: Module {
   /// The Gaussian over latents of images `[batch, height, width, channels]` in [−1, 1]: mean and logarithm of the variance
   /// (held in [−30, 20]), each `[batch, height / reduction, width / reduction, latentChannels]`.
   public func encode(_ images: Tensor) -> (mean: Tensor, logVariance: Tensor) {
+    let parts = moments(images).split(into: 2, along: -1)
+    return (parts[0], parts[1].clamped(to: -30...20))
+  }
+
+  /// The mean of that Gaussian alone.
+  public func mean(of images: Tensor) -> Tensor {
+    moments(images).sliced(-1, 0..<configuration.latentChannels)
+  }
+
+  private func moments(_ images: Tensor) -> Tensor {
     _ = latentShape(of: Array(images.shape.dropFirst()))
-    let moments = quantConv(encoder(images)).split(into: 2, along: -1)
-    return (moments[0], moments[1].clamped(to: -30...20))
+    let moments = encoder(images)
+    return quantConv?(moments) ?? moments
   }
 
   /// Images, in about [−1, 1], of latents; the inverse of `encode` in shape.
@@ -75,7 +98,7 @@ public struct AutoencoderKL: Module {
     require(
       latents.rank == 4 && latents.shape[3] == configuration.latentChannels,
       "latents of shape \(latents.shape) do not have \(configuration.latentChannels) channels")
-    return decoder(postQuantConv(latents))
+    return decoder(postQuantConv?(latents) ?? latents)
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -96,22 +119,18 @@ extension AutoencoderKL {
     var convOut: Convolution2D
 
     init(_ configuration: Configuration, random: inout RandomStream) {
-      let (widths, groups) = (configuration.channels, configuration.groups)
+      let widths = configuration.channels
       convIn = Convolution2D(configuration.imageChannels, to: widths[0], random: &random)
-      downBlocks = widths.indices.map { level in
-        EncoderLevel(
-          widths[max(level - 1, 0)], to: widths[level], blocks: configuration.layersPerBlock, groups: groups,
-          halves: level + 1 < widths.count, random: &random)
-      }
+      downBlocks = widths.indices.map { EncoderLevel($0, configuration, random: &random) }
       let innermost = widths[widths.count - 1]
-      midBlock = MidBlock(innermost, groups: groups, attends: configuration.midBlockAttention, random: &random)
-      convNormOut = GroupNorm(groups: groups, channels: innermost, epsilon: 1e-6)
+      midBlock = MidBlock(innermost, configuration, random: &random)
+      convNormOut = GroupNorm(groups: configuration.groups, channels: innermost, epsilon: 1e-6)
       convOut = Convolution2D(innermost, to: 2 * configuration.latentChannels, random: &random)
     }
 
     func callAsFunction(_ images: Tensor) -> Tensor {
       let hidden = downBlocks.reduce(convIn(images)) { $1($0) }
-      return convOut(silu(convNormOut(midBlock(hidden))))
+      return convOut(convNormOut.activated(midBlock(hidden)))
     }
 
     mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -133,23 +152,19 @@ extension AutoencoderKL {
     var convOut: Convolution2D
 
     init(_ configuration: Configuration, random: inout RandomStream) {
-      let widths = Array(configuration.channels.reversed())
-      let groups = configuration.groups
-      convIn = Convolution2D(configuration.latentChannels, to: widths[0], random: &random)
-      midBlock = MidBlock(widths[0], groups: groups, attends: configuration.midBlockAttention, random: &random)
-      upBlocks = widths.indices.map { level in
-        DecoderLevel(
-          widths[max(level - 1, 0)], to: widths[level], blocks: configuration.layersPerBlock + 1, groups: groups,
-          doubles: level + 1 < widths.count, random: &random)
-      }
-      let outermost = widths[widths.count - 1]
-      convNormOut = GroupNorm(groups: groups, channels: outermost, epsilon: 1e-6)
-      convOut = Convolution2D(outermost, to: configuration.imageChannels, random: &random)
+      let widths = configuration.channels
+      let innermost = widths[widths.count - 1]
+      convIn = Convolution2D(configuration.latentChannels, to: innermost, random: &random)
+      midBlock = MidBlock(innermost, configuration, random: &random)
+      upBlocks = widths.indices.reversed().map { DecoderLevel($0, configuration, random: &random) }
+      convNormOut = GroupNorm(groups: configuration.groups, channels: widths[0], epsilon: 1e-6)
+      convOut = Convolution2D(
+        widths[0], to: configuration.decodedChannels ?? configuration.imageChannels, random: &random)
     }
 
     func callAsFunction(_ latents: Tensor) -> Tensor {
       let hidden = upBlocks.reduce(midBlock(convIn(latents))) { $1($0) }
-      return convOut(silu(convNormOut(hidden)))
+      return convOut(convNormOut.activated(hidden))
     }
 
     mutating func visit(_ visitor: inout some ModuleVisitor) {

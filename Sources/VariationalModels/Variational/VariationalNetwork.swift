@@ -3,7 +3,7 @@ import Tensors
 
 /// A VAE's encoder and decoder, and the decoder's deviation where that is learned: the networks of the GAN with another
 /// head.
-struct VariationalNetwork: Module {
+package struct VariationalNetwork: Module {
   private var imageEncoder: InfoGANEncoder?
   private var imageDecoder: InfoGANDecoder?
   private var pointEncoder: MultilayerPerceptron?
@@ -11,7 +11,7 @@ struct VariationalNetwork: Module {
   /// The raw logarithm of the decoder's standard deviation, of shape `[1]`; see `logDeviation`.
   private var deviation: Tensor?
 
-  init(_ options: VariationalOptions, sampleShape: [Int], random: RandomStream) {
+  package init(_ options: VariationalOptions, sampleShape: [Int], random: RandomStream) {
     let (encoding, decoding) = (random.split("encoder"), random.split("decoder"))
     if sampleShape.count == 3 {
       imageEncoder = InfoGANEncoder(
@@ -31,14 +31,14 @@ struct VariationalNetwork: Module {
   }
 
   /// The Gaussian over codes of each sample: mean and logarithm of the variance, each `[batch, latentSize]`.
-  func encode(_ samples: Tensor) -> (mean: Tensor, logVariance: Tensor) {
+  package func encode(_ samples: Tensor) -> (mean: Tensor, logVariance: Tensor) {
     let moments = (imageEncoder?(samples) ?? pointEncoder!(samples)).split(into: 2, along: 1)
     // Held where neither it nor its exponential can overflow.
     return (moments[0], moments[1].clamped(to: -30...20))
   }
 
   /// The mean of the Gaussian over samples of each code.
-  func decode(_ codes: Tensor) -> Tensor { imageDecoder?(codes) ?? pointDecoder!(codes) }
+  package func decode(_ codes: Tensor) -> Tensor { imageDecoder?(codes) ?? pointDecoder!(codes) }
 
   /// The logarithm of the decoder's standard deviation where it is learned, softly held above −6 as in σ-VAE (Rybkin,
   /// Daniilidis and Levine 2021).
@@ -47,7 +47,7 @@ struct VariationalNetwork: Module {
   /// The number of trainable numbers that make samples.
   var decoderParameterCount: Int { imageDecoder?.parameterCount ?? pointDecoder!.parameterCount }
 
-  mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("imageEncoder", &imageEncoder)
     visitor.child("imageDecoder", &imageDecoder)
     visitor.child("pointEncoder", &pointEncoder)

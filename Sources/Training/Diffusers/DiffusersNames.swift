@@ -1,6 +1,5 @@
 import Layers
 import Tensors
-import Training
 
 /// The door between this package's modules and files in the layout of diffusers and transformers.
 ///
@@ -40,7 +39,9 @@ public struct DiffusersNames: Sendable {
 
   private func layout(_ name: String, _ tensor: Tensor) -> Layout {
     let parts = name.split(separator: ".").map(String.init)
-    guard parts.last == "weight", parts.count >= 2, !parts[parts.count - 2].hasSuffix("Embedding") else { return .same }
+    guard parts.last == "weight", parts.count >= 2 else { return .same }
+    // Tables of vectors are no linear layers.
+    if parts[parts.count - 2].hasSuffix("Embedding") || parts[parts.count - 2] == "timeProj" { return .same }
     switch tensor.rank {
     case 4: return .convolution
     case 2: return pointwise.contains(parts[parts.count - 2]) ? .pointwise : .transposed
@@ -48,28 +49,29 @@ public struct DiffusersNames: Sendable {
     }
   }
 
-  /// A module's parameters as they stand in a file.
-  public func exported(_ module: some Module) -> [NamedTensor] {
-    module.parameters.map { own in
-      let value =
-        switch layout(own.name, own.value) {
-        case .same: own.value
-        case .transposed: own.value.transposed()
-        case .convolution: own.value.permuted([3, 2, 0, 1])
-        case .pointwise: own.value.transposed().reshaped(to: own.value.shape.reversed() + [1, 1])
-        }
-      return NamedTensor(name: name(of: own.name), value: value)
-    }
+  /// A module's parameters and buffers as they stand in a file.
+  public func exported(_ module: some Module) -> [NamedTensor] { module.tensors.map(exported) }
+
+  /// A tensor of a module's walk, or its gradient, as it stands in a file.
+  public func exported(_ own: NamedTensor) -> NamedTensor {
+    let value =
+      switch layout(own.name, own.value) {
+      case .same: own.value
+      case .transposed: own.value.transposed()
+      case .convolution: own.value.permuted([3, 2, 0, 1])
+      case .pointwise: own.value.transposed().reshaped(to: own.value.shape.reversed() + [1, 1])
+      }
+    return NamedTensor(name: name(of: own.name), value: value)
   }
 
-  /// Fills a module's parameters from a file, tensor by tensor. Every missing, extra and misshapen tensor is listed in one
+  /// Fills a module's parameters and buffers from a file, tensor by tensor. Every missing, extra and misshapen tensor is listed in one
   /// error, and then the module is left as it was; names that `ignored` accepts are not extra.
   public func load<M: Module>(
     into module: inout M, from file: SafetensorsFile, ignoring ignored: (String) -> Bool = { _ in false }
   ) throws(CheckpointError) {
     var problems = self.problems(of: module, with: file, ignoring: ignored)
     guard problems.isEmpty else { throw .mismatch(path: file.path, problems: problems) }
-    module.forEachParameter { own, parameter in
+    module.forEachTensor { own, parameter in
       let name = name(of: own)
       do throws(CheckpointError) {
         let tensor = try file.tensor(name)
@@ -94,7 +96,7 @@ public struct DiffusersNames: Sendable {
     var problems: [String] = []
     var expected: Set<String> = []
     var copy = module
-    copy.forEachParameter { own, parameter in
+    copy.forEachTensor { own, parameter in
       let name = name(of: own)
       expected.insert(name)
       let shape = fileShape(own, parameter)

@@ -1,0 +1,58 @@
+import Kernels
+import Layers
+import Tensors
+import Training
+
+/// Repeats the work of one network on fixed inputs and reports time, work and memory.
+public struct Benchmark {
+  let options: BenchmarkOptions
+
+  public init(_ options: BenchmarkOptions) { self.options = options }
+
+  /// Runs the measurement and writes the files that were asked for.
+  ///
+  /// - Throws: `DiffusersConfigurationError`, `CheckpointError` or `BenchmarkError` where a file does not fit.
+  public func run() throws -> BenchmarkReport {
+    Threads.count = options.threads
+    var subject = try Subject(options)
+    return try measure(&subject.workload, name: subject.name)
+  }
+
+  /// Works in place: a second holder of the weights would make the optimizer copy them.
+  private func measure(_ workload: inout some Workload, name: String) throws -> BenchmarkReport {
+    if let path = options.weightsPath {
+      let file = try SafetensorsFile(path: path)
+      try workload.names.load(into: &workload.network, from: file) { $0.hasSuffix("num_batches_tracked") }
+    }
+    if let path = options.savedWeightsPath {
+      var writer = SafetensorsWriter()
+      for tensor in workload.names.exported(workload.network) { writer.add(tensor.name, tensor.value) }
+      try writer.write(to: path)
+    }
+    var dump = options.dumpPath.map { _ in BenchmarkDump() }
+    var seconds: [Double] = []
+    var flops = 0
+    for repetition in 0..<options.repetitions {
+      let (start, before) = (Machine.seconds, ExecutedWork.flops)
+      switch options.work {
+      case .step:
+        let details = workload.step(recordsDetails: dump != nil && repetition == 0)
+        seconds.append(Machine.seconds - start)
+        dump?.add(details, names: workload.names)
+      case .sample:
+        let samples = workload.sample()
+        seconds.append(Machine.seconds - start)
+        if repetition == 0 { dump?.add(output: samples) }
+      }
+      flops = ExecutedWork.flops - before
+    }
+    let peak = Machine.peakResidentBytes
+    if let path = options.dumpPath { try dump?.write(to: path) }
+    let counted = (seconds.count > 1 ? Array(seconds.dropFirst()) : seconds).sorted()
+    return BenchmarkReport(
+      model: name, batch: workload.batch, threads: options.threads,
+      medianSeconds: (counted[(counted.count - 1) / 2] + counted[counted.count / 2]) / 2,
+      minimumSeconds: counted[0], gflop: Double(flops) / 1e9, peakRSSBytes: peak,
+      sgemmGflops: Machine.matrixGigaflopsPerSecond())
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// What a measurement found. The keys of its JSON are fixed.
+public struct BenchmarkReport: Codable, Sendable {
+  public var model: String
+  public var batch: Int
+  public var threads: Int
+  /// Over the repetitions after the first, which warms up.
+  public var medianSeconds: Double
+  public var minimumSeconds: Double
+  /// Thousand million operations of one repetition, as direct algorithms would need them.
+  public var gflop: Double
+  /// The most memory that the process held, before the matrix products were measured.
+  public var peakRSSBytes: Int
+  /// Thousand million operations a second of large matrix products on as many threads.
+  public var sgemmGflops: Double
+
+  enum CodingKeys: String, CodingKey {
+    case model, batch, threads, gflop
+    case medianSeconds = "median_seconds"
+    case minimumSeconds = "minimum_seconds"
+    case peakRSSBytes = "peak_rss_bytes"
+    case sgemmGflops = "sgemm_gflops"
+  }
+
+  /// One JSON object.
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    // Encoding plain numbers and strings does not fail.
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+
+  /// A line to read.
+  public var line: String {
+    let rate = gflop / minimumSeconds
+    return String(
+      format: "%@, batch %d, %d thread%@: median %.4f s, minimum %.4f s; %.2f GFLOP at up to %.1f GFLOP/s, "
+        + "%.0f %% of the %.1f GFLOP/s of matrix products; peak %.0f MiB",
+      model, batch, threads, threads == 1 ? "" : "s", medianSeconds, minimumSeconds, gflop, rate,
+      100 * rate / sgemmGflops, sgemmGflops, Double(peakRSSBytes) / 1_048_576)
+  }
+}

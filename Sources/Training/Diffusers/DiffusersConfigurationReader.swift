@@ -1,0 +1,184 @@
+import Layers
+
+/// Reads a `config.json` key by key, with the defaults of the model's class, and collects all that does not fit.
+///
+/// Every key that the class knows must be asked for: what is left over at the end is a problem too, apart from keys that
+/// begin with an underscore, which are notes of the library to itself.
+public struct DiffusersConfigurationReader {
+  private let configuration: DiffusersConfiguration
+  private var asked: Set<String> = []
+  private var problems: [DiffusersConfigurationError.Problem] = []
+
+  public init(_ configuration: DiffusersConfiguration) { self.configuration = configuration }
+
+  /// Notes that a key's value does not fit.
+  public mutating func reject(_ key: String, expected: String) {
+    let found = configuration.settings[key]?.description ?? "nothing"
+    guard !problems.contains(where: { $0.key == key }) else { return }
+    problems.append(.init(key: key, found: found, expected: expected))
+  }
+
+  /// Throws all problems at once, unknown keys among them.
+  public mutating func finish() throws(DiffusersConfigurationError) {
+    for key in configuration.settings.keys.sorted() where !asked.contains(key) && !key.hasPrefix("_") {
+      reject(key, expected: "no such key in a \(configuration.className)")
+    }
+    guard problems.isEmpty else { throw .unfit(path: configuration.path, problems: problems) }
+  }
+
+  /// A key's value where `read` understands it, the default where the file lacks the key.
+  private mutating func value<Value>(
+    _ key: String, default fallback: Value, expected: String, _ read: (DiffusersSetting) -> Value?
+  ) -> Value {
+    asked.insert(key)
+    guard let setting = configuration.settings[key] else { return fallback }
+    if let value = read(setting) { return value }
+    reject(key, expected: expected)
+    return fallback
+  }
+
+  public mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int> = 1...1_000_000) -> Int
+  {
+    value(key, default: fallback, expected: Self.described(range)) { setting in
+      setting.integer.flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// An odd whole number, which a kernel's side must be.
+  public mutating func oddInteger(_ key: String, default fallback: Int) -> Int {
+    value(key, default: fallback, expected: "an odd whole number") { setting in
+      setting.integer.flatMap { $0 > 0 && $0 % 2 == 1 ? $0 : nil }
+    }
+  }
+
+  /// Whether the file says anything else than null for a key.
+  public mutating func hasValue(_ key: String) -> Bool {
+    asked.insert(key)
+    return (configuration.settings[key] ?? .null) != .null
+  }
+
+  /// Whether the value of a key is a list with lists in it.
+  public func hasNestedLists(_ key: String) -> Bool {
+    configuration.settings[key]?.list?.contains { $0.list != nil } ?? false
+  }
+
+  /// A whole number above zero, or null.
+  public mutating func optionalInteger(_ key: String, default fallback: Int? = nil) -> Int? {
+    value(key, default: fallback, expected: "a whole number above 0, or null") { setting -> Int?? in
+      setting == .null ? .some(nil) : setting.integer.flatMap { $0 > 0 ? .some($0) : nil }
+    }
+  }
+
+  /// A number; whether it must be above zero.
+  public mutating func number(_ key: String, default fallback: Double, positive: Bool = false) -> Float {
+    Float(
+      value(key, default: fallback, expected: positive ? "a number above 0" : "a number") { setting in
+        setting.number.flatMap { positive && !($0 > 0) ? nil : $0 }
+      })
+  }
+
+  public mutating func flag(_ key: String, default fallback: Bool) -> Bool {
+    value(key, default: fallback, expected: "true or false") { $0.flag }
+  }
+
+  /// One of some words.
+  public mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, default fallback: Choice
+  ) -> Choice {
+    value(key, default: fallback, expected: Self.described(Choice.allCases.map(\.rawValue))) {
+      $0.text.flatMap(Choice.init(rawValue:))
+    }
+  }
+
+  /// One of some words, or null.
+  public mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, default fallback: Choice?
+  ) -> Choice? {
+    let expected = Self.described(Choice.allCases.map(\.rawValue)) + ", or null"
+    return value(key, default: fallback, expected: expected) { setting -> Choice?? in
+      setting == .null ? .some(nil) : setting.text.flatMap(Choice.init(rawValue:)).map(Optional.some)
+    }
+  }
+
+  /// A list of at least one whole number above zero.
+  public mutating func integers(_ key: String, default fallback: [Int]) -> [Int] {
+    value(key, default: fallback, expected: "a list of whole numbers above 0") { setting in
+      let numbers = setting.list?.compactMap(\.integer)
+      return numbers.flatMap { $0.isEmpty || $0.count != setting.list?.count || $0.contains { $0 < 1 } ? nil : $0 }
+    }
+  }
+
+  /// One value for each level, from a list of as many or from one value for all.
+  public mutating func perLevel<Value>(
+    _ key: String, default fallback: Value, levels: Int, expected: String, _ read: (DiffusersSetting) -> Value?
+  ) -> [Value] {
+    let expected = "\(expected), or a list of \(levels)"
+    return value(key, default: [Value](repeating: fallback, count: levels), expected: expected) { setting in
+      guard let list = setting.list else { return read(setting).map { [Value](repeating: $0, count: levels) } }
+      let values = list.compactMap(read)
+      return values.count == levels && list.count == levels ? values : nil
+    }
+  }
+
+  /// A whole number above zero for each level.
+  public mutating func integersPerLevel(_ key: String, default fallback: Int, levels: Int) -> [Int] {
+    perLevel(key, default: fallback, levels: levels, expected: "a whole number above 0") {
+      $0.integer.flatMap { $0 > 0 ? $0 : nil }
+    }
+  }
+
+  /// The names of the levels' blocks.
+  public mutating func blockTypes<Block: RawRepresentable<String> & CaseIterable>(
+    _ key: String, default fallback: [Block], levels: Int
+  ) -> [Block] {
+    let expected = "a list of \(levels) of " + Self.described(Block.allCases.map(\.rawValue))
+    let blocks = value(key, default: fallback, expected: expected) { setting -> [Block]? in
+      let blocks = setting.list?.compactMap { $0.text.flatMap(Block.init(rawValue:)) }
+      return blocks?.count == levels && setting.list?.count == levels ? blocks : nil
+    }
+    if blocks.count != levels { reject(key, expected: expected) }
+    return blocks.count == levels ? blocks : (0..<levels).map { _ in Block.allCases.first! }
+  }
+
+  /// A network's activation, or null where that is the default; "swish" is another word for SiLU.
+  public mutating func activation(_ key: String, default fallback: Activation?) -> Activation? {
+    let words = ["silu", "swish", "gelu", "relu", "mish"]
+    let expected = Self.described(words) + (fallback == nil ? ", or null" : "")
+    return value(key, default: fallback, expected: expected) { setting -> Activation?? in
+      if setting == .null { return fallback == nil ? .some(nil) : nil }
+      guard let word = setting.text?.lowercased() else { return nil }
+      return word == "swish" ? .silu : Activation(rawValue: word).map(Optional.some)
+    }
+  }
+
+  /// A key that only its default, or one of some values that mean the same, can be honoured for.
+  public mutating func demand(_ key: String, _ allowed: DiffusersSetting...) {
+    let expected = allowed.map(\.description).joined(separator: " or ") + ", the only value that is supported"
+    _ = value(key, default: true, expected: expected) { allowed.contains($0) ? true : nil }
+  }
+
+  /// Keys that change nothing here.
+  public mutating func ignore(_ keys: String...) { asked.formUnion(keys) }
+
+  /// Reports a sample size that is neither null, nor a number, nor a pair of numbers.
+  public mutating func checkSampleSize() {
+    _ = value("sample_size", default: true, expected: "a whole number above 0, a pair of them, or null") { setting in
+      switch setting {
+      case .null: true
+      case .integer(let side): side > 0 ? true : nil
+      case .list(let sides): sides.count == 2 && sides.allSatisfy { ($0.integer ?? 0) > 0 } ? true : nil
+      default: nil
+      }
+    }
+  }
+
+  private static func described(_ range: ClosedRange<Int>) -> String {
+    range.upperBound == 1_000_000
+      ? "a whole number from \(range.lowerBound)" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+  }
+
+  private static func described(_ words: [String]) -> String {
+    let quoted = words.map { "\"\($0)\"" }
+    return quoted.count == 1 ? quoted[0] : quoted.dropLast().joined(separator: ", ") + " or " + quoted.last!
+  }
+}
