@@ -6,15 +6,8 @@
 unsigned ck_floating_point_mode(void) { return _mm_getcsr() & ~0x3fu; }  // without the sticky exception flags
 void ck_set_floating_point_mode(unsigned mode) { _mm_setcsr(mode); }
 void ck_flush_denormals(void) { _mm_setcsr(_mm_getcsr() | 0x8040u); }
-
-int ck_has_avx512(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
-      && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
-}
 #else
 unsigned ck_floating_point_mode(void) { return 0; }
 void ck_set_floating_point_mode(unsigned mode) { (void)mode; }
 void ck_flush_denormals(void) {}
-int ck_has_avx512(void) { return 0; }
 #endif

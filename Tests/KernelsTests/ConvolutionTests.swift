@@ -133,6 +133,23 @@ extension ConvolutionGeometry {
     #expect(errors.weightGradient < 1e-4)
   }
 
+  /// Small shapes for each algorithm, quick enough for an emulated processor.
+  @Test(arguments: [
+    ConvolutionGeometry.square(batch: 2, size: 9, from: 17, to: 33, kernel: 3),
+    .square(batch: 1, size: 8, from: 140, to: 131, kernel: 3),
+    .square(batch: 2, size: 7, from: 20, to: 33, kernel: 4, stride: 2, pad: 1),
+    .square(batch: 2, size: 9, from: 5, to: 40, kernel: 3, stride: 2),
+    .square(batch: 2, size: 6, from: 40, to: 3, kernel: 3),
+    .square(batch: 3, size: 5, from: 24, to: 33, kernel: 1),
+    .square(batch: 3, size: 5, from: 24, to: 1, kernel: 1),
+  ])
+  func eachAlgorithmAgreesWithPlainLoops(geometry: ConvolutionGeometry) {
+    let errors = ConvolutionCase(geometry, seed: 8).errors()
+    #expect(errors.forward < 1e-4)
+    #expect(errors.inputGradient < 1e-4)
+    #expect(errors.weightGradient < 1e-4)
+  }
+
   /// ⟨conv(x), y⟩ = ⟨x, convᵀ(y)⟩ = ⟨weight, weight gradient⟩.
   @Test(arguments: 0..<20) func theThreeDirectionsAreAdjoint(seed: Int) {
     var random = SmallRandom(UInt64(1000 + seed))

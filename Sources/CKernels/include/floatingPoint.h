@@ -8,9 +8,6 @@ void ck_flush_denormals(void);
 unsigned ck_floating_point_mode(void);
 void ck_set_floating_point_mode(unsigned mode);
 
-/// Whether processor and operating system offer AVX-512 F, BW, DQ, VL and CD.
-int ck_has_avx512(void);
-
 /// Tells the processor that the calling thread waits in a loop.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)

@@ -1,6 +1,5 @@
 import CKernels
 import COpenBLAS
-import Glibc
 
 /// What multiplies matrices here: this package's own kernels, and BLAS for the linear algebra of measurements.
 ///
@@ -26,25 +25,6 @@ public enum MatrixLibrary {
   public static var coreName: String { "\(instructionSet), OpenBLAS \(coreOfBLAS)" }
 
   private static var coreOfBLAS: String { String(cString: openblas_get_corename()) }
-
-  /// "SkylakeX" where the processor has AVX-512 and BLAS did not notice (OpenBLAS 0.3.21 takes newer AMD cores for
-  /// Haswell; its AVX-512 kernels are up to twice as fast there), nil where its choice stands or the user made one.
-  public static func recommendedCoreType() -> String? {
-    guard getenv(coreVariable) == nil, ck_has_avx512() != 0 else { return nil }
-    return ["Haswell", "Zen", "Excavator"].contains(coreOfBLAS) ? "SkylakeX" : nil
-  }
-
-  /// Replaces the process by itself with the recommended core type set, because BLAS reads it only while it is loaded.
-  /// Returns where there is nothing to gain, or when the system refuses. Cannot loop: the variable is then set.
-  ///
-  /// - Parameter arguments: The command line, program name first.
-  public static func reexecuteIfFasterCoreExists(arguments: [String]) {
-    guard let core = recommendedCoreType(), setenv(coreVariable, core, 1) == 0 else { return }
-    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-    pointers.append(nil)
-    execv("/proc/self/exe", &pointers)
-    for pointer in pointers { free(pointer) }
-  }
 
   /// The vector instructions that this package's own products use here: "AVX-512", "AVX2" or "baseline".
   public static var instructionSet: String { String(cString: ck_instruction_set()) }
