@@ -88,6 +88,29 @@ import Training
     }
   }
 
+  /// A conditional network without a level that reads a text takes one of any width, or none.
+  @Test func aTextThatNobodyReadsDoesNotMatter() throws {
+    let config = TemporaryFile(
+      "config.json",
+      """
+      {
+        "_class_name": "UNet2DConditionModel", "block_out_channels": [4], "norm_num_groups": 2, "layers_per_block": 1,
+        "down_block_types": ["DownBlock2D"], "up_block_types": ["AttnUpBlock2D"], "mid_block_type": "UNetMidBlock2D",
+        "attention_head_dim": 2, "sample_size": [4, 6]
+      }
+      """)
+    let inputs = TemporaryFile("inputs.safetensors")
+    var writer = SafetensorsWriter()
+    writer.add("sample", .zeros([3, 4, 4, 6]))
+    writer.add("encoder_hidden_states", .zeros([3, 4, 7]))
+    try writer.write(to: inputs.path)
+    var step = BenchmarkOptions(work: .step, subject: .configuration(path: config.path))
+    step.repetitions = 1
+    #expect(try Benchmark(step).run().batch == 64)
+    step.inputsPath = inputs.path
+    #expect(try Benchmark(step).run().batch == 3)
+  }
+
   @Test func weightsOfAnotherNetworkAreListed() throws {
     var step = BenchmarkOptions.golden("unet2d")
     step.weightsPath = Fixtures.path("autoencoder-kl-weights.safetensors")

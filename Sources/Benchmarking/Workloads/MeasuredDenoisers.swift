@@ -25,12 +25,17 @@ extension AttentionUNet: ReconstructingNetwork {
 
 extension ConditionalUNet: ReconstructingNetwork {
   func output(of inputs: BenchmarkInputs) -> Tensor {
-    self(inputs.sample, at: inputs.timesteps, context: inputs.context!)
+    self(inputs.sample, at: inputs.timesteps, context: inputs.text)
   }
 
   func samples(from inputs: BenchmarkInputs) -> Tensor {
-    denoised(inputs.sample) { noisy, timesteps in self(noisy, at: timesteps, context: inputs.context!) }
+    denoised(inputs.sample) { noisy, timesteps in self(noisy, at: timesteps, context: inputs.text) }
   }
+}
+
+extension BenchmarkInputs {
+  /// The text, or an empty one for networks that read none.
+  fileprivate var text: Tensor { context ?? .zeros([sample.shape[0], 1, 1]) }
 }
 
 /// Deterministic DDIM of 20 calls over the linear schedule of Ho et al. 2020 (as `DDIMScheduler(clip_sample=False)` of
@@ -70,7 +75,7 @@ extension ConditionalUNet.Configuration {
       if height % multiple != 0 || width % multiple != 0 { return "sides must be multiples of \(multiple)" }
       return min(height, width) < smallest ? "sides must be at least \(smallest)" : nil
     }
-    shape.contextWidth = widths.first ?? 1
+    shape.contextWidth = widths.first
     return shape
   }
 }

@@ -35,9 +35,11 @@ extension ConvolutionAlgorithm {
   /// stride 2: 180–215 against 280–400. With fewer than 16 channels the transforms would need masks.
   ///
   /// Weights have to be transformed too, 36 numbers for each pair of channels: with 640 channels that takes as long as one
-  /// 4×4 image is worth (0.6 ms with windows, 2.6 with Winograd), and breaks even at four tiles.
+  /// 4×4 image is worth (0.6 ms with windows, 2.6 with Winograd), and breaks even at four tiles. Those are counted an image:
+  /// were it a batch, what comes of an image would depend on the others.
   private static func isWinogradWorthwhile(_ g: ConvolutionGeometry) -> Bool {
-    WinogradConvolution.canDo(g) && WinogradConvolution(g).tiles >= 4
+    guard WinogradConvolution.canDo(g) else { return false }
+    return WinogradConvolution(g).tiles >= 4 * g.batch || g.inputChannels * g.outputChannels <= 256 * 256
   }
 
   /// One to four resulting channels. 4×4 with stride 2 back from 64 channels to 1: 77 against 27 with windows; 7×7 back

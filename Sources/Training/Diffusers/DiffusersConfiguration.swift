@@ -22,11 +22,10 @@ public struct DiffusersConfiguration: Sendable {
   public init(parsing data: Data, path: String) throws(DiffusersConfigurationError) {
     do {
       settings = try JSONDecoder().decode([String: DiffusersSetting].self, from: data)
-    } catch DecodingError.dataCorrupted(let context) {
-      let reason = context.underlyingError.map { "\(($0 as NSError).userInfo["NSDebugDescription"] ?? $0)" }
-      throw .malformed(path: path, place: "the JSON text", reason: reason ?? context.debugDescription)
+    } catch DecodingError.dataCorrupted {
+      throw .malformed(path: path, place: "its text", reason: "it is no valid JSON")
     } catch {
-      throw .malformed(path: path, place: "the JSON text", reason: "it is no object of settings")
+      throw .malformed(path: path, place: "its text", reason: "it is no JSON object of settings")
     }
     self.path = path
     guard case .text(let name)? = settings["_class_name"] else {
