@@ -80,7 +80,7 @@ let package = Package(
         "Experiments", "Kernels", "RunRecords", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Benchmarks", exclude: ["pytorch.py"], swiftSettings: settings),
+      path: "Benchmarks", exclude: ["pytorch.py", "NOTES.md"], swiftSettings: settings),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -49,9 +49,10 @@ private func pulledBackGradients(
     guard let incoming, !node.inputs.isEmpty else { continue }
     let inputIDs = node.inputs.map { $0.node?.id }
     let needed = inputIDs.map { $0.map(relevant.contains) ?? false }
-    let contributions = node.pulledBack(incoming, needed: needed, recorded: recorded)
-    for (index, contribution) in contributions.enumerated() where needed[index] {
-      guard let id = inputIDs[index], let contribution else { continue }
+    var contributions = node.pulledBack(incoming, needed: needed, recorded: recorded)
+    for index in contributions.indices where needed[index] {
+      // Taken out of the array, so that its buffer may be free to be added to.
+      guard let id = inputIDs[index], let contribution = contributions[index].take() else { continue }
       require(
         contribution.shape == node.inputs[index].shape,
         "a pullback gave a gradient of shape \(contribution.shape) for an input of shape \(node.inputs[index].shape)")
