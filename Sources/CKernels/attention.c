@@ -32,7 +32,23 @@ typedef struct {
   float shift[CK_ATTENTION_BLOCK], dot[CK_ATTENTION_BLOCK];
 } attention_block;
 
+// One head of linear attention; in the gradient `sum` holds its reciprocal. Rows of the matrices are 64 floats apart.
+typedef struct {
+  float top[CK_ATTENTION_BLOCK], sum[CK_ATTENTION_BLOCK], dot[CK_ATTENTION_BLOCK];
+  float context[CK_LINEAR_ATTENTION_WIDTH * CK_ATTENTION_BLOCK];
+  // The context's gradient and its transpose.
+  float slopes[CK_LINEAR_ATTENTION_WIDTH * CK_ATTENTION_BLOCK], turned[CK_LINEAR_ATTENTION_WIDTH * CK_ATTENTION_BLOCK];
+} linear_head;
+
 static inline long least(long a, long b) { return a < b ? a : b; }
+
+// Blocks of at most 64 pixels, nearly equal, cut at multiples of 8.
+static inline long pixel_blocks(const ck_linear_attention *s) {
+  return (s->pixels + CK_ATTENTION_BLOCK - 1) / CK_ATTENTION_BLOCK;
+}
+static inline long pixel_edge(const ck_linear_attention *s, long block) {
+  return least((s->pixels + 7) / 8 * block / pixel_blocks(s) * 8, s->pixels);
+}
 
 #if defined(__x86_64__)
 // AVX-512: 32 registers hold 6 x 4 sums, 4 vectors of B and the element of A. See products.c for `min_vector_width`.
@@ -99,4 +115,21 @@ void ck_attention_gradient(
   const ck_attention *s, long first, long count, const float *q, const float *k, const float *v, const float *o,
   const float *shift, const float *factor, const float *go, float *gq, float *gk, float *gv, float *scratch) {
   DISPATCH(gradient, s, first, count, q, k, v, o, shift, factor, go, gq, gk, gv, scratch);
+}
+
+long ck_linear_attention_kept(const ck_linear_attention *s) { return (s->width + 2) * s->width; }
+
+long ck_linear_attention_scratch(const ck_linear_attention *s) {
+  return s->heads * (long)(sizeof(linear_head) / sizeof(float)) + 3 * CK_ATTENTION_BLOCK * CK_ATTENTION_BLOCK;
+}
+
+void ck_linear_attention_forward(
+  const ck_linear_attention *s, const float *q, const float *k, const float *v, float *o, float *kept, float *scratch) {
+  DISPATCH(linear_forward, s, q, k, v, o, kept, scratch);
+}
+
+void ck_linear_attention_gradient(
+  const ck_linear_attention *s, const float *q, const float *k, const float *v, const float *kept, const float *go,
+  float *gq, float *gk, float *gv, float *scratch) {
+  DISPATCH(linear_gradient, s, q, k, v, kept, go, gq, gk, gv, scratch);
 }

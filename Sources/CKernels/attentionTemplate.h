@@ -21,6 +21,7 @@ typedef double NAME(doubles) __attribute__((vector_size(LANES * 4), aligned(4)))
 #include "attentionTiles.h"
 #include "attentionForward.h"
 #include "attentionGradient.h"
+#include "attentionLinear.h"
 
 #undef UNROLLED
 #undef INLINE

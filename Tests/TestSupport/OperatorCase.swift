@@ -105,6 +105,8 @@ public struct OperatorCase: Sendable, CustomStringConvertible {
     OperatorCase("causal attention", [[1, 4, 3], [1, 4, 3], [1, 4, 3]]) {
       scaledDotProductAttention($0[0], $0[1], $0[2], heads: 1, mask: .causal)
     },
+    OperatorCase("GEGLU", [[3, 8]]) { gegluProduct($0[0]) },
+    OperatorCase("linear attention", [[2, 5, 12]]) { linearAttention($0[0], heads: 2) },
     OperatorCase("self-attention", [[2, 3, 12]]) { selfAttention($0[0], heads: 2) },
     OperatorCase("softmax", [[3, 4]]) { square($0[0].softmax()) },
     OperatorCase("log softmax", [[3, 4]]) { square($0[0].logSoftmax()) },

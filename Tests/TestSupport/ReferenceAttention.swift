@@ -51,6 +51,63 @@ public struct ReferenceAttention {
   }
 }
 
+/// Linear attention and its gradient in plain loops and double precision.
+public struct ReferenceLinearAttention {
+  public var output: [Double]
+  public var projectionGradient: [Double]
+  private let g: LinearAttentionGeometry
+
+  /// The projection is [b, pixels, 3 · heads · width]; the gradient [b, pixels, heads · width].
+  public init(_ g: LinearAttentionGeometry, projection: [Float], gradient: [Float]) {
+    self.g = g
+    output = [Double](repeating: 0, count: gradient.count)
+    projectionGradient = [Double](repeating: 0, count: projection.count)
+    for image in 0..<g.batch {
+      for head in 0..<g.heads { add(image, head, projection, gradient) }
+    }
+  }
+
+  private mutating func add(_ image: Int, _ head: Int, _ projection: [Float], _ gradient: [Float]) {
+    let (pixels, width, inner) = (0..<g.pixels, 0..<g.width, g.heads * g.width)
+    let input = { [g] (part: Int, n: Int, c: Int) in
+      (image * g.pixels + n) * 3 * inner + part * inner + head * g.width + c
+    }
+    let place = { [g] (n: Int, c: Int) in (image * g.pixels + n) * inner + head * g.width + c }
+    let read = { (part: Int, n: Int, c: Int) in Double(projection[input(part, n, c)]) }
+    let queries = pixels.map { n in Self.softmax(width.map { read(0, n, $0) }) }
+    let keys = width.map { c in Self.softmax(pixels.map { read(1, $0, c) }) }
+    let scale = 1 / Double(g.width).squareRoot()
+    for c in width {
+      for e in width {
+        let context = pixels.reduce(0) { $0 + keys[c][$1] * read(2, $1, e) }
+        let slope = scale * pixels.reduce(0) { $0 + queries[$1][c] * Double(gradient[place($1, e)]) }
+        for n in pixels {
+          output[place(n, e)] += scale * queries[n][c] * context
+          projectionGradient[input(0, n, c)] += scale * Double(gradient[place(n, e)]) * context
+          projectionGradient[input(1, n, c)] += read(2, n, e) * slope
+          projectionGradient[input(2, n, e)] += keys[c][n] * slope
+        }
+      }
+    }
+    // So far gradients of the weights; now through the softmaxes.
+    for n in pixels { differentiate(queries[n], at: width.map { input(0, n, $0) }) }
+    for c in width { differentiate(keys[c], at: pixels.map { input(1, $0, c) }) }
+  }
+
+  private mutating func differentiate(_ weights: [Double], at places: [Int]) {
+    let mean = zip(weights, places).reduce(0) { $0 + $1.0 * projectionGradient[$1.1] }
+    for (weight, place) in zip(weights, places) {
+      projectionGradient[place] = weight * (projectionGradient[place] - mean)
+    }
+  }
+
+  private static func softmax(_ scores: [Double]) -> [Double] {
+    let exponentials = scores.map { ReferenceKernels.exponential($0 - scores.max()!) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+}
+
 extension ReferenceKernels {
   /// eˣ in double precision, as the power 2¹⁶ of a short Taylor series: relative error below 1e-11.
   static func exponential(_ x: Double) -> Double {

@@ -5,6 +5,7 @@
 #include "floatingPoint.h"
 #include "elementwise.h"
 #include "blocks.h"
+#include "gates.h"
 #include "reduction.h"
 #include "normalization.h"
 #include "products.h"

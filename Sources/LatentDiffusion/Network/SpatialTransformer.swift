@@ -79,9 +79,7 @@ struct TransformerBlock: Module {
   func callAsFunction(_ input: Tensor, context: Tensor) -> Tensor {
     var hidden = input + selfAttention(norm1(input), context: readsTextOnly ? context : nil)
     hidden = hidden + crossAttention(norm2(hidden), context: context)
-    // GEGLU (Shazeer 2020): the second half is the gate.
-    let halves = gatedExpansion(norm3(hidden)).split(into: 2, along: -1)
-    return hidden + contraction(halves[0] * gelu(halves[1]))
+    return hidden + contraction(gegluProduct(gatedExpansion(norm3(hidden))))
   }
 
   mutating func visit(_ visitor: inout some ModuleVisitor) {

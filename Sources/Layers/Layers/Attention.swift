@@ -1,29 +1,6 @@
 import Kernels
 import Tensors
 
-/// Softmax attention: `softmax(q·kᵀ/√d) · v`.
-///
-/// Queries are `[batch, heads, n, d]`, keys and values `[batch, heads, m, d]`; `mask`, when given, is added to the scores
-/// and broadcasts to `[batch, heads, n, m]` (Vaswani et al. 2017, equation 1).
-public func attention(_ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor? = nil) -> Tensor {
-  let scale = 1 / Float(queries.shape[queries.rank - 1]).squareRoot()
-  var scores = matmul(queries.scaled(by: scale), keys, transposeB: true)
-  if let mask { scores = scores + mask }
-  return matmul(scores.softmax(), values)
-}
-
-extension Tensor {
-  /// `[batch, n, heads · d]` as `[batch, heads, n, d]`.
-  public func splitIntoHeads(_ heads: Int) -> Tensor {
-    reshaped(to: [shape[0], shape[1], heads, shape[2] / heads]).permuted([0, 2, 1, 3])
-  }
-
-  /// `[batch, heads, n, d]` as `[batch, n, heads · d]`.
-  public func mergedHeads() -> Tensor {
-    permuted([0, 2, 1, 3]).reshaped(to: [shape[0], shape[2], shape[1] * shape[3]])
-  }
-}
-
 /// Attention with several heads over sequences `[batch, n, width]`: self-attention, or cross-attention when a context is
 /// given.
 public struct MultiHeadAttention: Module {
@@ -49,9 +26,18 @@ public struct MultiHeadAttention: Module {
 
   /// `input` is `[batch, n, width]`, `context` `[batch, m, its width]`.
   public func callAsFunction(_ input: Tensor, context: Tensor? = nil, mask: AttentionMask = .none) -> Tensor {
-    let source = context ?? input
+    guard let context else { return toOutput(selfAttention(projection(of: input), heads: heads, mask: mask)) }
     return toOutput(
-      scaledDotProductAttention(toQuery(input), toKey(source), toValue(source), heads: heads, mask: mask))
+      scaledDotProductAttention(toQuery(input), toKey(context), toValue(context), heads: heads, mask: mask))
+  }
+
+  /// Queries, keys and values side by side by one product, which reads the input once, and on the way back writes its
+  /// gradient once.
+  private func projection(of input: Tensor) -> Tensor {
+    let layers = [toQuery, toKey, toValue]
+    let weight = concatenated(layers.map(\.weight), along: 1)
+    let biases = layers.compactMap(\.bias)
+    return biases.isEmpty ? matmul(input, weight) : affine(input, weight, bias: concatenated(biases, along: 0))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {

@@ -16,10 +16,7 @@ public struct LinearImageAttention: Layer {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    let (queries, keys, values) = project(input)
-    let context = matmul(keys.softmax(), values)
-    let mixed = matmul(queries.softmax(), context.scaled(by: project.scale))
-    return normalize(toOutput(project.images(mixed, like: input)))
+    normalize(toOutput(linearAttention(project(input), heads: project.heads).images(like: input)))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -40,7 +37,7 @@ public struct ImageAttention: Layer {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    toOutput(selfAttention(project.pixels(input), heads: project.heads).images(like: input))
+    toOutput(selfAttention(project(input), heads: project.heads).images(like: input))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -62,28 +59,9 @@ public struct ImageProjection: Module {
     self.headWidth = headWidth
   }
 
-  /// 1/√headWidth, what scores are multiplied by.
-  public var scale: Float { 1 / Float(headWidth).squareRoot() }
-
   /// Queries, keys and values side by side, `[batch, pixels, 3 · heads · headWidth]`.
-  public func pixels(_ input: Tensor) -> Tensor {
+  public func callAsFunction(_ input: Tensor) -> Tensor {
     matmul(input.reshaped(to: [input.shape[0], -1, input.shape[3]]), weight)
-  }
-
-  /// Queries and values `[batch, heads, pixels, headWidth]`, and keys `[batch, heads, headWidth, pixels]`.
-  ///
-  /// The weight is cut, not the product: that is less to copy, on the way back above all.
-  public func callAsFunction(_ input: Tensor) -> (queries: Tensor, keys: Tensor, values: Tensor) {
-    let (batch, pixels) = (input.shape[0], input.shape[1] * input.shape[2])
-    let rows = input.reshaped(to: [batch, pixels, input.shape[3]])
-    let parts = weight.split(into: 3, along: 1).map { matmul(rows, $0) }
-    let keys = parts[1].permuted([0, 2, 1]).reshaped(to: [batch, heads, headWidth, pixels])
-    return (parts[0].splitIntoHeads(heads), keys, parts[2].splitIntoHeads(heads))
-  }
-
-  /// What the heads made of the pixels, `[batch, heads, pixels, headWidth]`, as images of the input's extents.
-  public func images(_ mixed: Tensor, like input: Tensor) -> Tensor {
-    mixed.mergedHeads().reshaped(to: [input.shape[0], input.shape[1], input.shape[2], heads * headWidth])
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }

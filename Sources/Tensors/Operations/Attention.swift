@@ -50,7 +50,7 @@ private func attended(_ g: AttentionGeometry, _ inputs: [Tensor]) -> Tensor {
   }
   let kept = statistics
   return .recorded(output, from: inputs, saving: [.inputs, .output]) { c in
-    c.isRecorded ? composedGradients(c, g) : fusedGradients(c, g, statistics: kept)
+    c.isRecorded ? c.gradients { composedAttention($0, g) } : fusedGradients(c, g, statistics: kept)
   }
 }
 
@@ -80,23 +80,12 @@ private func fusedGradients(_ c: PullbackContext, _ g: AttentionGeometry, statis
 }
 
 /// The same in differentiable operations, with all weights at once, for derivatives of derivatives.
-private func composedGradients(_ c: PullbackContext, _ g: AttentionGeometry) -> [Tensor?] {
-  let parts = c.inputs.count == 1 ? c.inputs[0].split(into: 3, along: -1) : c.inputs
+private func composedAttention(_ inputs: [Tensor], _ g: AttentionGeometry) -> Tensor {
+  let parts = inputs.count == 1 ? inputs[0].split(into: 3, along: -1) : inputs
   let heads = parts.map { $0.splitIntoHeads(g.heads) }
-  let (queries, keys, values) = (heads[0], heads[1], heads[2])
-  let gradient = c.gradient.splitIntoHeads(g.heads)
-  let scale = 1 / Float(g.width).squareRoot()
-  var scores = matmul(queries.scaled(by: scale), keys, transposeB: true)
+  var scores = matmul(heads[0].scaled(by: 1 / Float(g.width).squareRoot()), heads[1], transposeB: true)
   if g.isCausal { scores = scores + causalMask(queries: g.queries, keys: g.keys) }
-  let weights = scores.softmax()
-  let slopes = matmul(gradient, values, transposeB: true)
-  let scoreGradient = weights * (slopes - (weights * slopes).sum(overAxes: [-1], keepingAxes: true))
-  let gradients = [
-    matmul(scoreGradient, keys).scaled(by: scale),
-    matmul(scoreGradient, queries, transposeA: true).scaled(by: scale),
-    matmul(weights, gradient, transposeA: true),
-  ].map { $0.mergedHeads() }
-  return c.inputs.count == 1 ? [concatenated(gradients, along: -1)] : gradients
+  return matmul(scores.softmax(), heads[2]).mergedHeads()
 }
 
 /// Scores that forbid looking ahead: 0 where query `i` may see key `j ≤ i`, −10⁹ elsewhere.
@@ -106,12 +95,12 @@ private func causalMask(queries: Int, keys: Int) -> Tensor {
 
 extension Tensor {
   /// `[batch, n, heads · d]` as `[batch, heads, n, d]`.
-  fileprivate func splitIntoHeads(_ heads: Int) -> Tensor {
+  func splitIntoHeads(_ heads: Int) -> Tensor {
     reshaped(to: [shape[0], shape[1], heads, shape[2] / heads]).permuted([0, 2, 1, 3])
   }
 
   /// `[batch, heads, n, d]` as `[batch, n, heads · d]`.
-  fileprivate func mergedHeads() -> Tensor {
+  func mergedHeads() -> Tensor {
     permuted([0, 2, 1, 3]).reshaped(to: [shape[0], shape[2], shape[1] * shape[3]])
   }
 }
