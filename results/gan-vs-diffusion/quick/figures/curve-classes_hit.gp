@@ -17,9 +17,7 @@ set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'classes hit'
 set yrange [5.72:10.28]
-plot 'curve-classes_hit.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
-  'curve-classes_hit.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
-  'curve-classes_hit.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \
+plot 'curve-classes_hit.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
   'curve-classes_hit.tsv' index 1 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#D55E00' title 'GAN with R1', \
   'curve-classes_hit.tsv' index 2 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#009E73' title 'VAE', \
   'curve-classes_hit.tsv' index 3 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#CC79A7' title 'pixel diffusion', \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'coverage'
-set yrange [0.130625:1.056875]
+set yrange [0.14734375:1.05578125]
 plot 'curve-coverage.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'curve-coverage.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
   'curve-coverage.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \

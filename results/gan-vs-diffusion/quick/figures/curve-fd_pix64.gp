@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'Fréchet distance (pix64)'
-set yrange [2.191071150539784:68.03004394342263]
+set yrange [1.5145168999999994:68.5229531]
 plot 'curve-fd_pix64.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'curve-fd_pix64.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
   'curve-fd_pix64.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'ln(high-frequency power / real)'
-set yrange [-2.5704396000000003:0.16815960000000002]
+set yrange [-2.6501332:0.17337320000000003]
 plot 'curve-lhf.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'curve-lhf.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
   'curve-lhf.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \

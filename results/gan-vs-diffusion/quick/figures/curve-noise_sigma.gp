@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'noise (white is 1)'
-set yrange [0.0047284862000000006:0.0726443738]
+set yrange [0.006995666500000001:0.0488724835]
 plot 'curve-noise_sigma.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'curve-noise_sigma.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
   'curve-noise_sigma.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \

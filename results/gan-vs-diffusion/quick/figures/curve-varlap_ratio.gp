@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'Laplacian variance / real'
-set yrange [0.12075745999999998:1.05752054]
+set yrange [0.09884145999999999:1.2257565400000001]
 plot 'curve-varlap_ratio.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'curve-varlap_ratio.tsv' index 0 using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'GAN', \
   'curve-varlap_ratio.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'gradient norm'
-set yrange [0.0:13.84273224]
+set yrange [0.0:12.761927159999999]
 plot 'gradients-gan-r1.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#D55E00' notitle, \
   'gradients-gan-r1.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#D55E00' title 'generator', \
   'gradients-gan-r1.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'gradient norm'
-set yrange [0.34043199999999996:14.490568000000001]
+set yrange [0.5166661:12.6391639]
 plot 'gradients-gan.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'gradients-gan.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'generator', \
   'gradients-gan.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \

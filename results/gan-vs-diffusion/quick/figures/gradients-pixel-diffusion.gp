@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'gradient norm'
-set yrange [0.14680714:0.64943086]
+set yrange [0.13056197:0.54019703]
 plot 'gradients-pixel-diffusion.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#CC79A7' notitle, \
   'gradients-pixel-diffusion.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#CC79A7' title 'unet'
 set terminal pngcairo size 960,644 font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'gradient norm'
-set yrange [212.48918:2154.96482]
+set yrange [317.65678:1082.87722]
 plot 'gradients-vae.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#009E73' notitle, \
   'gradients-vae.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#009E73' title 'vae'
 set terminal pngcairo size 960,644 font "DejaVu Sans,13" fontscale 1.5 linewidth 2 pointscale 2 noenhanced

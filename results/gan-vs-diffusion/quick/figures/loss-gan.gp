@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'loss'
-set yrange [0.0:3.7187748]
+set yrange [0.04094475999999994:3.17974324]
 plot 'loss-gan.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#0072B2' notitle, \
   'loss-gan.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#0072B2' title 'discriminator', \
   'loss-gan.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'loss'
-set yrange [-43.25848259000001:653.92554559]
+set yrange [-104.19610937:1585.8444183699999]
 plot 'loss-latent-diffusion.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#E69F00' notitle, \
   'loss-latent-diffusion.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#E69F00' title 'reconstruction', \
   'loss-latent-diffusion.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'loss'
-set yrange [0.043886119999999994:0.96190988]
+set yrange [0.04971549299999999:0.781276407]
 plot 'loss-pixel-diffusion.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#CC79A7' notitle, \
   'loss-pixel-diffusion.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#CC79A7' title 'loss', \
   'loss-pixel-diffusion.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \

@@ -16,7 +16,7 @@ set xrange [0:100]
 set xtics 20
 set xlabel 'share of the budget (%)'
 set ylabel 'loss'
-set yrange [-278.21153000000004:1150.41253]
+set yrange [-295.33622:633.01822]
 plot 'loss-vae.tsv' index 0 using 1:3:4 with filledcurves linecolor rgb '#009E73' notitle, \
   'loss-vae.tsv' index 0 using 1:2 with lines linewidth 2 dashtype 1 linecolor rgb '#009E73' title 'loss', \
   'loss-vae.tsv' index 1 using 1:3:4 with filledcurves linecolor rgb '#202124' notitle, \

@@ -15,7 +15,7 @@ set style fill transparent solid 0.18 noborder
 set xlabel 'samples per second, one thread (log)'
 set ylabel 'Fréchet distance (pix64)'
 set grid xtics linecolor rgb '#e4e6e9' linetype 1 linewidth 1
-set yrange [0.5687578210699008:12.76419496387657]
+set yrange [0.1628264635239035:13.233674802493308]
 set logscale x
 plot 'quality-cost.tsv' index 0 using 1:2 with points pointtype 7 pointsize 1 linecolor rgb '#0072B2' title 'GAN', \
   'quality-cost.tsv' index 1 using 1:2 with points pointtype 7 pointsize 1 linecolor rgb '#D55E00' title 'GAN with R1', \

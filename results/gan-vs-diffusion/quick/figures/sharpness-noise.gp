@@ -15,8 +15,8 @@ set style fill transparent solid 0.18 noborder
 set xlabel 'noise (white is 1)'
 set ylabel 'Laplacian variance / real'
 set grid xtics linecolor rgb '#e4e6e9' linetype 1 linewidth 1
-set yrange [0.15342538299139794:1.029053955342439]
-set xrange [0.009156613552069034:0.03869997040207307]
+set yrange [0.19020468296703946:1.026647832914126]
+set xrange [0.00959909359502796:0.038470161632227336]
 plot 'sharpness-noise.tsv' index 0 using 1:2 with points pointtype 7 pointsize 1 linecolor rgb '#0072B2' title 'GAN', \
   'sharpness-noise.tsv' index 1 using 1:2 with points pointtype 7 pointsize 1 linecolor rgb '#D55E00' title 'GAN with R1', \
   'sharpness-noise.tsv' index 2 using 1:2 with points pointtype 7 pointsize 1 linecolor rgb '#009E73' title 'VAE', \
