@@ -44,7 +44,10 @@ enum Markdown {
         items[items.count - 1] += "\n" + line.trimmingCharacters(in: .whitespaces)
       }
     }
-    return .element(marker.isNumber ? "ol" : "ul", [:], .joined(items.map { .element("li", [:], inline($0)) }))
+    let list = HTML.joined(items.map { .element("li", [:], inline($0)) })
+    guard marker.isNumber else { return .element("ul", [:], list) }
+    let number = first.drop { $0 == " " }.prefix { $0.isNumber }
+    return .element("ol", number == "1" ? [:] : ["start": String(number)], list)
   }
 
   /// `- ` or `1. ` at the start of a line.
