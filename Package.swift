@@ -39,7 +39,8 @@ let package = Package(
     module("Kernels", ["CKernels", "COpenBLAS"]),
     module("Tensors", ["Kernels"]),
     module("Layers", ["Tensors"]),
-    module("Training", ["Layers"]),
+    module("StrictJSON", [.product(name: "OrderedCollections", package: "swift-collections")]),
+    module("Training", ["Layers", "StrictJSON"]),
 
     // Data, records, measurements.
     module("Datasets", ["Tensors", "CPNG", "CZlib", "CGIF", "CFreeType"]),
@@ -59,7 +60,7 @@ let package = Package(
       "Experiments",
       [
         "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Measurements",
-        "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors",
+        "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors", "StrictJSON",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     module(
@@ -71,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "lineup",
       dependencies: [
-        "Benchmarking", "Experiments", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmarking", "Experiments", "Datasets", "StrictJSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -99,11 +101,14 @@ let package = Package(
         "FeatureNetworks", "Measurements", "Training",
       ],
       resources: [.copy("Fixtures")]),
-    tests("ExperimentsTests", ["Experiments", "RunRecords", "Datasets", "Tensors"]),
+    tests("ExperimentsTests", ["Experiments", "RunRecords", "Datasets", "Tensors", "StrictJSON"]),
     tests(
       "BenchmarkingTests",
-      ["Benchmarking", "LatentDiffusion", "PixelDiffusion", "VariationalModels", "Training", "Layers", "Tensors"],
+      [
+        "Benchmarking", "LatentDiffusion", "PixelDiffusion", "VariationalModels", "Training", "Layers", "Tensors",
+        "StrictJSON",
+      ],
       resources: [.copy("Fixtures")]),
-    tests("CommandLineTests", ["Experiments"]),
+    tests("CommandLineTests", ["Experiments", "StrictJSON"]),
   ]
 )

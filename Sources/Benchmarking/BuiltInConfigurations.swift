@@ -1,11 +1,10 @@
-import Foundation
 import Training
 
 extension BuiltInModel {
   /// The `config.json` of networks that diffusers has too.
   var configuration: DiffusersConfiguration? {
     get throws {
-      try text.map { try DiffusersConfiguration(parsing: Data($0.utf8), path: rawValue) }
+      try text.map { try DiffusersConfiguration(parsing: Array($0.utf8), path: rawValue) }
     }
   }
 

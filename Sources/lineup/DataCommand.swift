@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Experiments
+import StrictJSON
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import StrictJSON
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

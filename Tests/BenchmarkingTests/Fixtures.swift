@@ -19,7 +19,7 @@ final class TemporaryFile {
 
   init(_ name: String, _ text: String? = nil) {
     path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)").path
-    if let text { FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) }
+    if let text { _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

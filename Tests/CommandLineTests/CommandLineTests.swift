@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import StrictJSON
 import Testing
 
 @Suite struct CommandLineTests {

@@ -1,4 +1,5 @@
 import Datasets
+import StrictJSON
 
 /// The data sets that an experiment file can name, for people and as JSON.
 public struct DataListing: Sendable {

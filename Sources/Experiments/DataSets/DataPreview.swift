@@ -1,4 +1,5 @@
 import Datasets
+import StrictJSON
 import Tensors
 
 /// A picture of a data set and what it holds.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Faults that no member has alone: things that must fit each other.
 ///
 /// Works on a tree that may be faulty itself, so it looks at each value with care and stays silent where the schema has

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The experiment file's format, in the two forms that the repository keeps beside it.
 public enum ExperimentFileFormat {
   /// `experiments/schema.json`: the JSON Schema (draft 2020-12) that editors check and complete files with.

@@ -1,4 +1,5 @@
 import OrderedCollections
+import StrictJSON
 
 /// One `--set dotted.path=JSON` of a command line.
 public struct Setting: Sendable {

@@ -1,4 +1,5 @@
 import Datasets
+import StrictJSON
 
 /// A study as its experiment file describes it, checked and complete.
 public struct Specification: Sendable {

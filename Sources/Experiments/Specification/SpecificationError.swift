@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Everything that is wrong with a specification, found in one reading.
 public struct SpecificationError: Error, CustomStringConvertible, Sendable {
   /// One fault: where it is, what stands there and what should.
@@ -47,6 +49,22 @@ extension SpecificationError {
   /// A text that is not JSON.
   init(_ error: JSONParser.SyntaxError) {
     self.init([Issue(place: error.place, found: error.found, expected: error.expected)])
+  }
+}
+
+extension JSONDocument {
+  /// Reads strict JSON. A name written twice is an error like any other.
+  ///
+  /// - Parameter source: the path or option that the bytes come from; it goes into places and errors.
+  public init(parsing bytes: [UInt8], source: String) throws(SpecificationError) {
+    let parsed: (document: JSONDocument, duplicates: [JSONParser.Duplicate])
+    do {
+      parsed = try JSONParser.parse(bytes, source: source)
+    } catch {
+      throw SpecificationError(error)
+    }
+    guard parsed.duplicates.isEmpty else { throw SpecificationError(parsed.duplicates.map(\.issue)) }
+    self = parsed.document
   }
 }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import StrictJSON
 
 /// A specification as it is frozen at launch: every default written out, and the hash by which a study is resumed.
 public struct ResolvedSpecification: Sendable {

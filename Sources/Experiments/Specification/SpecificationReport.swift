@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The outcome of checking an experiment file, for people and as JSON.
 public struct SpecificationReport: Sendable {
   public let path: String

@@ -1,4 +1,5 @@
 import Datasets
+import StrictJSON
 
 /// The shape of an experiment file.
 enum SpecificationSchema {

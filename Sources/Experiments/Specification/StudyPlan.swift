@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import StrictJSON
 
 /// What a study would run.
 public struct StudyPlan: Sendable {

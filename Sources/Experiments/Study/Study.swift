@@ -1,6 +1,7 @@
 import Foundation
 import OrderedCollections
 import RunRecords
+import StrictJSON
 
 /// A study at launch: its frozen specification, its folder and its trials.
 public struct Study: Sendable {

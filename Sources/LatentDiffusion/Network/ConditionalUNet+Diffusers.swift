@@ -73,15 +73,13 @@ extension ConditionalUNet.Configuration {
   ) -> (down: [[SpatialTransformer.Shape]], middle: SpatialTransformer.Shape, up: [[SpatialTransformer.Shape]]) {
     let levels = network.channels.count
     let context = reader.integersPerLevel("cross_attention_dim", default: 1280, levels: levels)
-    let textOnly = reader.perLevel(
-      "only_cross_attention", default: false, levels: levels, expected: "true or false"
-    ) { if case .flag(let value) = $0 { value } else { nil } }
-    let down = reader.transformerLayers("transformer_layers_per_block", counts: network.layers)
+    let textOnly = reader.flagsPerLevel("only_cross_attention", default: false, levels: levels)
+    let down = reader.integersPerBlock("transformer_layers_per_block", default: 1, counts: network.layers)
     // The list for the way up begins at the innermost level.
     let upKey = "reverse_transformer_layers_per_block"
     let up =
       reader.hasValue(upKey)
-      ? reader.transformerLayers(upKey, counts: network.layers.reversed().map { $0 + 1 }).reversed()
+      ? reader.integersPerBlock(upKey, default: 1, counts: network.layers.reversed().map { $0 + 1 }).reversed()
       : down.enumerated().map { level, layers in .init(repeating: layers[0], count: network.layers[level] + 1) }
     if !reader.hasValue(upKey), reader.hasNestedLists("transformer_layers_per_block") {
       reader.reject(upKey, expected: "a value, because transformer_layers_per_block has lists of its own")
@@ -115,39 +113,14 @@ extension ConditionalUNet.Configuration {
     network.outputActivation = network.block.activation
     network.inputKernel = reader.oddInteger("conv_in_kernel", default: 3)
     network.outputKernel = reader.oddInteger("conv_out_kernel", default: 3)
-    for key in [
-      "encoder_hid_dim", "encoder_hid_dim_type", "num_attention_heads", "addition_embed_type", "time_cond_proj_dim",
-    ] {
-      reader.demand(key, .null)
-    }
-    for key in ["dual_cross_attention", "class_embeddings_concat"] { reader.demand(key, .flag(false)) }
-    reader.demand("attention_type", .text("default"))
+    reader.demandNull(
+      "encoder_hid_dim", "encoder_hid_dim_type", "num_attention_heads", "addition_embed_type", "time_cond_proj_dim")
+    reader.demandFalse("dual_cross_attention", "class_embeddings_concat")
+    reader.demand("attention_type", text: "default")
     // In 32 bits nothing is cast up; the others belong to blocks and embeddings that are not supported.
     reader.ignore(
       "upcast_attention", "resnet_skip_time_act", "resnet_out_scale_factor", "mid_block_only_cross_attention",
       "cross_attention_norm", "addition_time_embed_dim", "addition_embed_type_num_heads",
       "projection_class_embeddings_input_dim")
-  }
-}
-
-extension DiffusersConfigurationReader {
-  /// Layers of the transformer behind each of `counts[level]` residual blocks of each level: one number for all, one a
-  /// level, or a list of them a level.
-  fileprivate mutating func transformerLayers(_ key: String, counts: [Int]) -> [[Int]] {
-    let expected = "a whole number above 0"
-    let lists = perLevel(key, default: [1], levels: counts.count, expected: expected) { setting -> [Int]? in
-      switch setting {
-      case .integer(let number): return number > 0 ? [number] : nil
-      case .list(let settings):
-        let numbers = settings.compactMap { if case .integer(let number) = $0 { number } else { nil } }
-        return numbers.isEmpty || numbers.count != settings.count || numbers.contains { $0 < 1 } ? nil : numbers
-      default: return nil
-      }
-    }
-    return zip(lists, counts).map { layers, count in
-      if layers.count == 1 { return .init(repeating: layers[0], count: count) }
-      if layers.count != count { reject(key, expected: "as many numbers in a level's list as it has blocks, \(count)") }
-      return .init((layers + .init(repeating: 1, count: count)).prefix(count))
-    }
   }
 }

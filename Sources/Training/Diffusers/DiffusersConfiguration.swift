@@ -1,11 +1,12 @@
 import Foundation
+import StrictJSON
 
 /// A `config.json` in the layout of diffusers: settings of one model under the names of its class's parameters.
 public struct DiffusersConfiguration: Sendable {
   public let path: String
   /// The model's class. [_class_name]
   public let className: String
-  let settings: [String: DiffusersSetting]
+  private let document: JSONDocument
 
   public init(path: String) throws(DiffusersConfigurationError) {
     let data: Data
@@ -15,44 +16,69 @@ public struct DiffusersConfiguration: Sendable {
       let exists = FileManager.default.fileExists(atPath: path)
       throw .unreadable(path: path, reason: exists ? error.localizedDescription : "there is no such file")
     }
-    try self.init(parsing: data, path: path)
+    try self.init(parsing: Array(data), path: path)
   }
 
   /// Reads the bytes of a file; `path` goes into errors.
-  public init(parsing data: Data, path: String) throws(DiffusersConfigurationError) {
-    do {
-      settings = try JSONDecoder().decode([String: DiffusersSetting].self, from: data)
-    } catch DecodingError.dataCorrupted {
-      throw .malformed(path: path, place: "its text", reason: "it is no valid JSON")
-    } catch {
-      throw .malformed(path: path, place: "its text", reason: "it is no JSON object of settings")
+  public init(parsing bytes: [UInt8], path: String) throws(DiffusersConfigurationError) {
+    let document = try Self.parsed(bytes, path: path)
+    guard case .object = document.value else {
+      throw .malformed(place: Place(source: path), found: document.value.described, expected: "an object of settings")
     }
-    self.path = path
-    guard case .text(let name)? = settings["_class_name"] else {
+    guard let name = document.value["_class_name"]?.text else {
       throw .unfit(
         path: path,
         problems: [
-          .init(
-            key: "_class_name", found: settings["_class_name"]?.description ?? "nothing",
-            expected: "the name of the model's class, such as \"UNet2DModel\"")
+          Self.problem("_class_name", in: document, expected: "the name of the model's class, such as \"UNet2DModel\"")
         ])
     }
+    self.path = path
+    self.document = document
     className = name
   }
 
-  /// An error about one key.
+  private static func parsed(_ bytes: [UInt8], path: String) throws(DiffusersConfigurationError) -> JSONDocument {
+    do {
+      let (document, duplicates) = try JSONParser.parse(bytes, source: path)
+      guard let duplicate = duplicates.first else { return document }
+      throw DiffusersConfigurationError.malformed(
+        place: duplicate.second, found: "the key \(duplicate.pointer) a second time", expected: "each key once")
+    } catch let error as JSONParser.SyntaxError {
+      throw .malformed(place: error.place, found: error.found, expected: error.expected)
+    } catch let error as DiffusersConfigurationError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: "\(error)")
+    }
+  }
+
+  /// The names of all settings, in the file's order.
+  var keys: [String] { document.value.keys }
+
+  /// The value of a setting; nil where the file does not have it.
+  subscript(_ key: String) -> JSONValue? { document.value[key] }
+
+  /// That a setting does not fit.
+  func problem(_ key: String, expected: String) -> DiffusersConfigurationError.Problem {
+    Self.problem(key, in: document, expected: expected)
+  }
+
+  private static func problem(
+    _ key: String, in document: JSONDocument, expected: String
+  ) -> DiffusersConfigurationError.Problem {
+    .init(
+      place: document.places[JSONPointer([key])], key: key,
+      found: document.value[key]?.singleLineText ?? "nothing", expected: expected)
+  }
+
+  /// An error about one setting.
   public func unfit(_ key: String, expected: String) -> DiffusersConfigurationError {
-    .unfit(
-      path: path,
-      problems: [.init(key: key, found: settings[key]?.description ?? "nothing", expected: expected)])
+    .unfit(path: path, problems: [problem(key, expected: expected)])
   }
 
   /// Height and width of the samples that the model was made for; nil where the file does not say. [sample_size]
   public var sampleSize: [Int]? {
-    switch settings["sample_size"] {
-    case .integer(let side)?: [side, side]
-    case .list(let sides)?: sides.compactMap(\.integer)
-    default: nil
-    }
+    let size = self["sample_size"]
+    return size?.integer.map { [$0, $0] } ?? size?.elements?.compactMap(\.integer)
   }
 }

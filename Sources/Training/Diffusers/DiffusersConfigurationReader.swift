@@ -1,4 +1,10 @@
 import Layers
+import StrictJSON
+
+extension JSONValue {
+  /// Whether this is true, or nil where it is neither true nor false.
+  fileprivate var flag: Bool? { if case .boolean(let flag) = self { flag } else { nil } }
+}
 
 /// Reads a `config.json` key by key, with the defaults of the model's class, and collects all that does not fit.
 ///
@@ -13,14 +19,13 @@ public struct DiffusersConfigurationReader {
 
   /// Notes that a key's value does not fit.
   public mutating func reject(_ key: String, expected: String) {
-    let found = configuration.settings[key]?.description ?? "nothing"
     guard !problems.contains(where: { $0.key == key }) else { return }
-    problems.append(.init(key: key, found: found, expected: expected))
+    problems.append(configuration.problem(key, expected: expected))
   }
 
   /// Throws all problems at once, unknown keys among them.
   public mutating func finish() throws(DiffusersConfigurationError) {
-    for key in configuration.settings.keys.sorted() where !asked.contains(key) && !key.hasPrefix("_") {
+    for key in configuration.keys where !asked.contains(key) && !key.hasPrefix("_") {
       reject(key, expected: "no such key in a \(configuration.className)")
     }
     guard problems.isEmpty else { throw .unfit(path: configuration.path, problems: problems) }
@@ -28,10 +33,10 @@ public struct DiffusersConfigurationReader {
 
   /// A key's value where `read` understands it, the default where the file lacks the key.
   private mutating func value<Value>(
-    _ key: String, default fallback: Value, expected: String, _ read: (DiffusersSetting) -> Value?
+    _ key: String, default fallback: Value, expected: String, _ read: (JSONValue) -> Value?
   ) -> Value {
     asked.insert(key)
-    guard let setting = configuration.settings[key] else { return fallback }
+    guard let setting = configuration[key] else { return fallback }
     if let value = read(setting) { return value }
     reject(key, expected: expected)
     return fallback
@@ -54,12 +59,12 @@ public struct DiffusersConfigurationReader {
   /// Whether the file says anything else than null for a key.
   public mutating func hasValue(_ key: String) -> Bool {
     asked.insert(key)
-    return (configuration.settings[key] ?? .null) != .null
+    return (configuration[key] ?? .null) != .null
   }
 
   /// Whether the value of a key is a list with lists in it.
   public func hasNestedLists(_ key: String) -> Bool {
-    configuration.settings[key]?.list?.contains { $0.list != nil } ?? false
+    configuration[key]?.elements?.contains { $0.elements != nil } ?? false
   }
 
   /// A whole number above zero, or null.
@@ -73,7 +78,7 @@ public struct DiffusersConfigurationReader {
   public mutating func number(_ key: String, default fallback: Double, positive: Bool = false) -> Float {
     Float(
       value(key, default: fallback, expected: positive ? "a number above 0" : "a number") { setting in
-        setting.number.flatMap { positive && !($0 > 0) ? nil : $0 }
+        setting.double.flatMap { positive && !($0 > 0) ? nil : $0 }
       })
   }
 
@@ -103,18 +108,18 @@ public struct DiffusersConfigurationReader {
   /// A list of at least one whole number above zero.
   public mutating func integers(_ key: String, default fallback: [Int]) -> [Int] {
     value(key, default: fallback, expected: "a list of whole numbers above 0") { setting in
-      let numbers = setting.list?.compactMap(\.integer)
-      return numbers.flatMap { $0.isEmpty || $0.count != setting.list?.count || $0.contains { $0 < 1 } ? nil : $0 }
+      let numbers = setting.elements?.compactMap(\.integer)
+      return numbers.flatMap { $0.isEmpty || $0.count != setting.elements?.count || $0.contains { $0 < 1 } ? nil : $0 }
     }
   }
 
   /// One value for each level, from a list of as many or from one value for all.
-  public mutating func perLevel<Value>(
-    _ key: String, default fallback: Value, levels: Int, expected: String, _ read: (DiffusersSetting) -> Value?
+  mutating func perLevel<Value>(
+    _ key: String, default fallback: Value, levels: Int, expected: String, _ read: (JSONValue) -> Value?
   ) -> [Value] {
     let expected = "\(expected), or a list of \(levels)"
     return value(key, default: [Value](repeating: fallback, count: levels), expected: expected) { setting in
-      guard let list = setting.list else { return read(setting).map { [Value](repeating: $0, count: levels) } }
+      guard let list = setting.elements else { return read(setting).map { [Value](repeating: $0, count: levels) } }
       let values = list.compactMap(read)
       return values.count == levels && list.count == levels ? values : nil
     }
@@ -127,14 +132,37 @@ public struct DiffusersConfigurationReader {
     }
   }
 
+  /// True or false for each level.
+  public mutating func flagsPerLevel(_ key: String, default fallback: Bool, levels: Int) -> [Bool] {
+    perLevel(key, default: fallback, levels: levels, expected: "true or false") { $0.flag }
+  }
+
+  /// Whole numbers above zero for each of `counts[level]` blocks of each level: one number for all, one a level, or a list
+  /// of them a level.
+  public mutating func integersPerBlock(_ key: String, default fallback: Int, counts: [Int]) -> [[Int]] {
+    let lists = perLevel(key, default: [fallback], levels: counts.count, expected: "a whole number above 0") {
+      setting in
+      let settings = setting.elements ?? [setting]
+      let numbers = settings.compactMap(\.integer).filter { $0 > 0 }
+      return numbers.isEmpty || numbers.count != settings.count ? nil : numbers
+    }
+    return zip(lists, counts).map { numbers, count in
+      if numbers.count == 1 { return .init(repeating: numbers[0], count: count) }
+      if numbers.count != count {
+        reject(key, expected: "as many numbers in a level's list as it has blocks, \(count)")
+      }
+      return .init((numbers + .init(repeating: fallback, count: count)).prefix(count))
+    }
+  }
+
   /// The names of the levels' blocks.
   public mutating func blockTypes<Block: RawRepresentable<String> & CaseIterable>(
     _ key: String, default fallback: [Block], levels: Int
   ) -> [Block] {
     let expected = "a list of \(levels) of " + Self.described(Block.allCases.map(\.rawValue))
     let blocks = value(key, default: fallback, expected: expected) { setting -> [Block]? in
-      let blocks = setting.list?.compactMap { $0.text.flatMap(Block.init(rawValue:)) }
-      return blocks?.count == levels && setting.list?.count == levels ? blocks : nil
+      let blocks = setting.elements?.compactMap { $0.text.flatMap(Block.init(rawValue:)) }
+      return blocks?.count == levels && setting.elements?.count == levels ? blocks : nil
     }
     if blocks.count != levels { reject(key, expected: expected) }
     return blocks.count == levels ? blocks : (0..<levels).map { _ in Block.allCases.first! }
@@ -151,10 +179,19 @@ public struct DiffusersConfigurationReader {
     }
   }
 
-  /// A key that only its default, or one of some values that mean the same, can be honoured for.
-  public mutating func demand(_ key: String, _ allowed: DiffusersSetting...) {
-    let expected = allowed.map(\.description).joined(separator: " or ") + ", the only value that is supported"
-    _ = value(key, default: true, expected: expected) { allowed.contains($0) ? true : nil }
+  /// Keys that only null can be honoured for.
+  public mutating func demandNull(_ keys: String...) { for key in keys { demand(key, .null) } }
+
+  /// Keys that only false can be honoured for.
+  public mutating func demandFalse(_ keys: String...) { for key in keys { demand(key, false) } }
+
+  /// A key that only one word can be honoured for.
+  public mutating func demand(_ key: String, text: String) { demand(key, .string(text)) }
+
+  /// A key that only one value can be honoured for.
+  mutating func demand(_ key: String, _ allowed: JSONValue) {
+    let expected = "\(allowed.singleLineText), the only value that is supported"
+    _ = value(key, default: true, expected: expected) { $0 == allowed ? true : nil }
   }
 
   /// Keys that change nothing here.
@@ -163,12 +200,8 @@ public struct DiffusersConfigurationReader {
   /// Reports a sample size that is neither null, nor a number, nor a pair of numbers.
   public mutating func checkSampleSize() {
     _ = value("sample_size", default: true, expected: "a whole number above 0, a pair of them, or null") { setting in
-      switch setting {
-      case .null: true
-      case .integer(let side): side > 0 ? true : nil
-      case .list(let sides): sides.count == 2 && sides.allSatisfy { ($0.integer ?? 0) > 0 } ? true : nil
-      default: nil
-      }
+      let sides = setting.elements ?? [setting, setting]
+      return setting == .null || (sides.count == 2 && sides.allSatisfy { ($0.integer ?? 0) > 0 }) ? true : nil
     }
   }
 

@@ -1,4 +1,5 @@
 import Layers
+import StrictJSON
 
 /// Defaults in which the classes of U-Nets differ.
 public struct UNetDefaults: Sendable {
@@ -33,12 +34,12 @@ extension DiffusersConfigurationReader {
     unet.middleDivisor = number("mid_block_scale_factor", default: 1, positive: true)
     unet.time = sinusoidalTime(channels: channels)
     unet.block.timeWidth = unet.time.width
-    for key in ["class_embed_type", "num_class_embeds"] { demand(key, .null) }
+    demandNull("class_embed_type", "num_class_embeds")
     return unet
   }
 
   private mutating func residualBlocks(channels: [Int]) -> ResidualBlock2D.Options {
-    demand("dropout", .integer(0), .number(0))
+    demand("dropout", 0)
     return ResidualBlock2D.Options(
       groups: groups(of: channels), epsilon: number("norm_eps", default: 1e-5, positive: true),
       activation: activation("act_fn", default: .silu)!,

@@ -2,7 +2,7 @@
 
     python diffusers_networks.py goldens           writes the golden files of the tests beside itself
     python diffusers_networks.py compare LINEUP    compares random configurations with the command LINEUP
-                                 [--count 24] [--seed 1] [--steps 20] [--threads 2]
+                                 [--count 24] [--seed 1] [--steps 20] [--threads 2] [--widen 1]
 
 Needs torch, diffusers, safetensors and numpy.
 """
@@ -232,6 +232,7 @@ def compare(arguments):
     failures = 0
     for index in range(arguments.count):
         configuration, size = (unet2d, unet2d_condition, autoencoder)[index % 3](draw)
+        configuration["block_out_channels"] = [arguments.widen * c for c in configuration["block_out_channels"]]
         configuration["sample_size"] = draw.choice([None, size[0], list(size)])
         if configuration["_class_name"] == "AutoencoderKL" and configuration["sample_size"] is None:
             configuration["sample_size"] = 32
@@ -322,7 +323,7 @@ def main():
     commands.add_parser("goldens")
     comparing = commands.add_parser("compare")
     comparing.add_argument("lineup")
-    for name, value in (("count", 24), ("seed", 1), ("steps", 20), ("threads", 2)):
+    for name, value in (("count", 24), ("seed", 1), ("steps", 20), ("threads", 2), ("widen", 1)):
         comparing.add_argument(f"--{name}", type=int, default=value)
     arguments = parser.parse_args()
     compare(arguments) if arguments.command == "compare" else goldens()

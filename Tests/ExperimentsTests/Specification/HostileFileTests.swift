@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import StrictJSON
 import Tensors
 import Testing
 

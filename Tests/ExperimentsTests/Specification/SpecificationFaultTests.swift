@@ -1,4 +1,5 @@
 import Experiments
+import StrictJSON
 import Testing
 
 /// Broken experiment files: every fault is named, at its place, with what was probably meant.

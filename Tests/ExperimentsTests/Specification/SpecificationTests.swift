@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 import Foundation
 import PixelDiffusion
+import StrictJSON
 import Testing
 import VariationalModels
 

@@ -2,6 +2,7 @@ import AdversarialModels
 import Foundation
 import LatentDiffusion
 import PixelDiffusion
+import StrictJSON
 import VariationalModels
 
 /// One contender of a study: a family with its settings.

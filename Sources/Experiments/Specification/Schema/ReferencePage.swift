@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Writes a shape as a page for people: a table for each object.
 struct ReferencePage {
   private var sections: [String] = []

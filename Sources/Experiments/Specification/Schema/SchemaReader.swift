@@ -1,4 +1,5 @@
 import OrderedCollections
+import StrictJSON
 
 /// Checks a document against a shape and fills in the defaults, collecting everything that is wrong.
 struct SchemaReader {

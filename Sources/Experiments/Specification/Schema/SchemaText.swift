@@ -1,4 +1,5 @@
 import OrderedCollections
+import StrictJSON
 
 /// Writes a shape as JSON Schema (draft 2020-12), so that editors check and complete experiment files.
 struct SchemaText {

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 /// What may stand at one place of an experiment file.
 ///

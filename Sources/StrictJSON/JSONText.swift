@@ -111,7 +111,7 @@ extension JSONValue {
   }
 
   /// `text` as a JSON string, escaping no more than RFC 8259 demands.
-  static func quoted(_ text: some StringProtocol) -> String {
+  public static func quoted(_ text: some StringProtocol) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -4,19 +4,19 @@ import OrderedCollections
 ///
 /// Duplicate names are collected instead of being thrown, so that a reader hears of them together with everything
 /// else that is wrong; a syntax error ends the reading.
-struct JSONParser {
+public struct JSONParser {
   /// A member that appears twice in one object.
-  struct Duplicate: Sendable {
-    var pointer: JSONPointer
-    var first: Place
-    var second: Place
+  public struct Duplicate: Sendable {
+    public var pointer: JSONPointer
+    public var first: Place
+    public var second: Place
   }
 
   /// The first place where the text stops being JSON.
-  struct SyntaxError: Error {
-    var place: Place
-    var found: String
-    var expected: String
+  public struct SyntaxError: Error {
+    public var place: Place
+    public var found: String
+    public var expected: String
   }
 
   private let bytes: [UInt8]
@@ -34,7 +34,7 @@ struct JSONParser {
   }
 
   /// Reads `bytes`, the content of `source`, which is a path or the text of an option and goes into places.
-  static func parse(
+  public static func parse(
     _ bytes: [UInt8], source: String
   ) throws(SyntaxError) -> (document: JSONDocument, duplicates: [Duplicate]) {
     var parser = JSONParser(bytes: bytes, source: source)

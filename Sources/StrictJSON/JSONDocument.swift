@@ -11,20 +11,6 @@ public struct JSONDocument: Sendable {
     self.places = places
   }
 
-  /// Reads strict JSON. A name written twice is an error like any other.
-  ///
-  /// - Parameter source: the path or option that the bytes come from; it goes into places and errors.
-  public init(parsing bytes: [UInt8], source: String) throws(SpecificationError) {
-    let parsed: (document: JSONDocument, duplicates: [JSONParser.Duplicate])
-    do {
-      parsed = try JSONParser.parse(bytes, source: source)
-    } catch {
-      throw SpecificationError(error)
-    }
-    guard parsed.duplicates.isEmpty else { throw SpecificationError(parsed.duplicates.map(\.issue)) }
-    self = parsed.document
-  }
-
   /// The place of the value at `pointer`, or of the nearest value around it that was written anywhere.
   public func place(of pointer: JSONPointer) -> Place? {
     var pointer = pointer
