@@ -32,14 +32,6 @@ typedef struct {
   float shift[CK_ATTENTION_BLOCK], dot[CK_ATTENTION_BLOCK];
 } attention_block;
 
-// One head of linear attention; in the gradient `sum` holds its reciprocal. Rows of the matrices are 64 floats apart.
-typedef struct {
-  float top[CK_ATTENTION_BLOCK], sum[CK_ATTENTION_BLOCK], dot[CK_ATTENTION_BLOCK];
-  float context[CK_LINEAR_ATTENTION_WIDTH * CK_ATTENTION_BLOCK];
-  // The context's gradient and its transpose.
-  float slopes[CK_LINEAR_ATTENTION_WIDTH * CK_ATTENTION_BLOCK], turned[CK_LINEAR_ATTENTION_WIDTH * CK_ATTENTION_BLOCK];
-} linear_head;
-
 static inline long least(long a, long b) { return a < b ? a : b; }
 
 // Blocks of at most 64 pixels, nearly equal, cut at multiples of 8.
@@ -118,10 +110,6 @@ void ck_attention_gradient(
 }
 
 long ck_linear_attention_kept(const ck_linear_attention *s) { return (s->width + 2) * s->width; }
-
-long ck_linear_attention_scratch(const ck_linear_attention *s) {
-  return s->heads * (long)(sizeof(linear_head) / sizeof(float)) + 3 * CK_ATTENTION_BLOCK * CK_ATTENTION_BLOCK;
-}
 
 void ck_linear_attention_forward(
   const ck_linear_attention *s, const float *q, const float *k, const float *v, float *o, float *kept, float *scratch) {

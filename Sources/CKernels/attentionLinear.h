@@ -25,56 +25,40 @@ static TARGET void NAME(query_weights)(const float *q, long row, long count, lon
   NAME(scale_columns)(width, VECTORS(count), sum, columns);
 }
 
-// Adds the pixels begin ..< begin + n to the context of one head, whose weights are as `state` says so far.
-static TARGET void NAME(linear_context)(
-  const ck_linear_attention *s, long begin, long n, const float *k, const float *v, linear_head *state, float *scratch) {
-  const long width = s->width, vectors = VECTORS(width);
-  float *weights = scratch, *values = weights + BLOCK * BLOCK, *context = state->context;
-  _Alignas(64) float correction[BLOCK];
-  NAME(copy_rows)(k + begin * s->input_row, s->input_row, n, width, LOG2_E, weights);
-  NAME(copy_rows)(v + begin * s->input_row, s->input_row, n, width, 1, values);
-  NAME(weigh)(vectors, n, weights, state->top, state->sum, correction);
-  if (begin == 0) memset(context, 0, width * BLOCK * sizeof(float));
-  for (long c = 0; begin > 0 && c < width; ++c)
-    for (long u = 0; u < vectors * LANES; u += LANES) AT(context + c * BLOCK + u) *= ALL(correction[c]);
-  NAME(mix)(vectors, width, n, weights, BLOCK, values, values, context);
-}
-
 static TARGET void NAME(linear_forward)(
   const ck_linear_attention *s, const float *q, const float *k, const float *v, float *o, float *kept, float *scratch) {
   const long width = s->width, vectors = VECTORS(width), blocks = pixel_blocks(s);
-  linear_head *heads = (linear_head *)scratch;
-  float *weights = (float *)(heads + s->heads), *results = weights + BLOCK * BLOCK;
-  for (long h = 0; h < s->heads; ++h)
-    for (long i = 0; i < BLOCK; ++i) heads[h].top[i] = -1e30f, heads[h].sum[i] = 0;
+  float *context = scratch, *weights = context + BLOCK * BLOCK, *rows = weights + BLOCK * BLOCK;
+  _Alignas(64) float top[BLOCK], sum[BLOCK], correction[BLOCK];
+  for (long i = 0; i < BLOCK; ++i) top[i] = -1e30f, sum[i] = 0;
+  memset(context, 0, width * BLOCK * sizeof(float));
   for (long block = 0; block < blocks; ++block) {
     const long begin = pixel_edge(s, block), n = pixel_edge(s, block + 1) - begin;
-    for (long h = 0; h < s->heads; ++h)
-      NAME(linear_context)(s, begin, n, k + h * width, v + h * width, &heads[h], weights);
+    NAME(copy_rows)(k + begin * s->input_row, s->input_row, n, width, LOG2_E, weights);
+    NAME(copy_rows)(v + begin * s->input_row, s->input_row, n, width, 1, rows);
+    NAME(weigh)(vectors, n, weights, top, sum, correction);
+    for (long c = 0; block > 0 && c < width; ++c)
+      for (long u = 0; u < vectors * LANES; u += LANES) AT(context + c * BLOCK + u) *= ALL(correction[c]);
+    NAME(mix)(vectors, width, n, weights, BLOCK, rows, rows, context);
   }
-  for (long h = 0; h < s->heads; ++h, kept += ck_linear_attention_kept(s)) {
-    float *context = heads[h].context;
-    for (long c = 0; c < width; ++c) {
-      kept[c] = heads[h].top[c], kept[width + c] = 1 / heads[h].sum[c];
-      for (long e = 0; e < width; ++e) kept[(2 + c) * width + e] = context[c * BLOCK + e] *= kept[width + c];
-      for (long u = 0; u < vectors * LANES; u += LANES) AT(context + c * BLOCK + u) *= ALL(s->scale);
-    }
+  for (long c = 0; c < width; ++c) {
+    kept[c] = top[c], kept[width + c] = 1 / sum[c];
+    for (long e = 0; e < width; ++e) kept[(2 + c) * width + e] = context[c * BLOCK + e] *= kept[width + c];
+    for (long u = 0; u < vectors * LANES; u += LANES) AT(context + c * BLOCK + u) *= ALL(s->scale);
   }
   for (long block = 0; block < blocks; ++block) {
     const long begin = pixel_edge(s, block), n = pixel_edge(s, block + 1) - begin;
-    for (long h = 0; h < s->heads; ++h) {
-      NAME(query_weights)(q + begin * s->input_row + h * width, s->input_row, n, width, weights);
-      memset(results, 0, n * BLOCK * sizeof(float));
-      NAME(mix)(vectors, n, width, weights, BLOCK, heads[h].context, results, results);
-      NAME(store_rows)(results, n, width, o + begin * s->output_row + h * width, s->output_row);
-    }
+    NAME(query_weights)(q + begin * s->input_row, s->input_row, n, width, weights);
+    memset(rows, 0, n * BLOCK * sizeof(float));
+    NAME(mix)(vectors, n, width, weights, BLOCK, context, rows, rows);
+    NAME(store_rows)(rows, n, width, o + begin * s->output_row, s->output_row);
   }
 }
 
-// The gradients of the queries begin ..< begin + n of one head, and what they say about the context's, into its slopes.
+// The gradients of the queries begin ..< begin + n, and what they say about the context's, added to `slopes`.
 static TARGET void NAME(linear_queries)(
-  const ck_linear_attention *s, long begin, long n, const float *q, const float *go, float *gq, linear_head *state,
-  float *scratch) {
+  const ck_linear_attention *s, long begin, long n, const float *context, const float *q, const float *go, float *gq,
+  float *slopes, float *scratch) {
   const long width = s->width, lanes = VECTORS(n) * LANES;
   float *weights = scratch, *columns = weights + BLOCK * BLOCK, *rows = columns + BLOCK * BLOCK;
   _Alignas(64) float dot[BLOCK] = {0}, zeros[BLOCK] = {0}, ones[BLOCK];
@@ -82,9 +66,9 @@ static TARGET void NAME(linear_queries)(
   q += begin * s->input_row, go += begin * s->output_row, gq += begin * s->input_row;
   NAME(query_weights)(q, s->input_row, n, width, weights);
   NAME(copy_rows)(go, s->output_row, n, width, 1, rows);
-  NAME(collect)(VECTORS(width), width, n, weights, BLOCK, rows, zeros, state->slopes);
+  NAME(collect)(VECTORS(width), width, n, weights, BLOCK, rows, zeros, slopes);
   NAME(pack_columns)(go, s->output_row, n, width, ones, columns);
-  NAME(score)(VECTORS(n), width, width, state->context, BLOCK, columns, zeros, rows);
+  NAME(score)(VECTORS(n), width, width, context, BLOCK, columns, zeros, rows);
   for (long c = 0; c < width * BLOCK; c += BLOCK)
     for (long u = 0; u < lanes; u += LANES) AT(dot + u) += READ(weights + c + u) * READ(rows + c + u);
   for (long c = 0; c < width * BLOCK; c += BLOCK)
@@ -93,10 +77,10 @@ static TARGET void NAME(linear_queries)(
   transpose(rows, BLOCK, width, n, gq, s->input_row);
 }
 
-// The gradients of the keys and values begin ..< begin + n of one head.
+// The gradients of the keys and values begin ..< begin + n from the context's, `slopes`, whose transpose is `turned`.
 static TARGET void NAME(linear_keys)(
-  const ck_linear_attention *s, long begin, long n, const float *k, const float *v, float *gk, float *gv,
-  linear_head *state, float *scratch) {
+  const ck_linear_attention *s, long begin, long n, const float *slopes, const float *turned, const float *dot,
+  const float *top, const float *factor, const float *k, const float *v, float *gk, float *gv, float *scratch) {
   const long width = s->width, vectors = VECTORS(width);
   float *weights = scratch, *results = weights + BLOCK * BLOCK;
   _Alignas(64) float zeros[BLOCK] = {0};
@@ -104,10 +88,10 @@ static TARGET void NAME(linear_keys)(
   NAME(copy_rows)(k, s->input_row, n, width, LOG2_E, weights);
   for (long i = 0; i < n * BLOCK; i += BLOCK)
     for (long u = 0; u < vectors * LANES; u += LANES)
-      AT(weights + i + u) = NAME(exp2)(READ(weights + i + u) - READ(state->top + u)) * READ(state->sum + u);
-  NAME(score)(vectors, n, width, weights, BLOCK, state->slopes, zeros, results);
+      AT(weights + i + u) = NAME(exp2)(READ(weights + i + u) - READ(top + u)) * READ(factor + u);
+  NAME(score)(vectors, n, width, weights, BLOCK, slopes, zeros, results);
   NAME(store_rows)(results, n, width, gv, s->input_row);
-  NAME(score)(vectors, n, width, v, s->input_row, state->turned, state->dot, results);
+  NAME(score)(vectors, n, width, v, s->input_row, turned, dot, results);
   for (long i = 0; i < n * BLOCK; i += BLOCK)
     for (long u = 0; u < vectors * LANES; u += LANES) AT(results + i + u) *= READ(weights + i + u);
   NAME(store_rows)(results, n, width, gk, s->input_row);
@@ -117,31 +101,25 @@ static TARGET void NAME(linear_gradient)(
   const ck_linear_attention *s, const float *q, const float *k, const float *v, const float *kept, const float *go,
   float *gq, float *gk, float *gv, float *scratch) {
   const long width = s->width, blocks = pixel_blocks(s);
-  linear_head *heads = (linear_head *)scratch;
-  float *rest = (float *)(heads + s->heads);
-  memset(heads, 0, s->heads * sizeof *heads);
-  for (long h = 0; h < s->heads; ++h, kept += ck_linear_attention_kept(s)) {
-    NAME(copy_rows)(kept + 2 * width, width, width, width, s->scale, heads[h].context);
-    memcpy(heads[h].top, kept, width * sizeof(float));
-    memcpy(heads[h].sum, kept + width, width * sizeof(float));
-  }
+  float *context = scratch, *slopes = context + BLOCK * BLOCK, *turned = slopes + BLOCK * BLOCK;
+  float *rest = turned + BLOCK * BLOCK;
+  _Alignas(64) float top[BLOCK] = {0}, factor[BLOCK] = {0}, dot[BLOCK] = {0};
+  memset(slopes, 0, 2 * BLOCK * BLOCK * sizeof(float));
+  NAME(copy_rows)(kept + 2 * width, width, width, width, s->scale, context);
   for (long block = 0; block < blocks; ++block) {
-    const long begin = pixel_edge(s, block), n = pixel_edge(s, block + 1) - begin;
-    for (long h = 0; h < s->heads; ++h)
-      NAME(linear_queries)(s, begin, n, q + h * width, go + h * width, gq + h * width, &heads[h], rest);
+    const long begin = pixel_edge(s, block);
+    NAME(linear_queries)(s, begin, pixel_edge(s, block + 1) - begin, context, q, go, gq, slopes, rest);
   }
-  for (linear_head *head = heads; head < heads + s->heads; ++head) {
-    for (long c = 0; c < width; ++c) {
-      // The sum over pixels of weights times their gradients is one of the context times its own.
-      for (long e = 0; e < width; ++e) head->dot[c] -= head->slopes[c * BLOCK + e] * head->context[c * BLOCK + e];
-      for (long e = 0; e < width; ++e) head->slopes[c * BLOCK + e] *= s->scale;
-    }
-    transpose(head->slopes, BLOCK, width, width, head->turned, BLOCK);
+  for (long c = 0; c < width; ++c) {
+    // The sum over pixels of weights times their gradients is one of the context times its own.
+    for (long e = 0; e < width; ++e) dot[c] -= slopes[c * BLOCK + e] * context[c * BLOCK + e];
+    for (long e = 0; e < width; ++e) slopes[c * BLOCK + e] *= s->scale;
+    top[c] = kept[c], factor[c] = kept[width + c];
   }
+  transpose(slopes, BLOCK, width, width, turned, BLOCK);
   for (long block = 0; block < blocks; ++block) {
-    const long begin = pixel_edge(s, block), n = pixel_edge(s, block + 1) - begin;
-    for (long h = 0; h < s->heads; ++h)
-      NAME(linear_keys)(
-        s, begin, n, k + h * width, v + h * width, gk + h * width, gv + h * width, &heads[h], rest);
+    const long begin = pixel_edge(s, block);
+    NAME(linear_keys)(
+      s, begin, pixel_edge(s, block + 1) - begin, slopes, turned, dot, top, factor, k, v, gk, gv, rest);
   }
 }

@@ -106,7 +106,9 @@ public struct OperatorCase: Sendable, CustomStringConvertible {
       scaledDotProductAttention($0[0], $0[1], $0[2], heads: 1, mask: .causal)
     },
     OperatorCase("GEGLU", [[3, 8]]) { gegluProduct($0[0]) },
-    OperatorCase("linear attention", [[2, 5, 12]]) { linearAttention($0[0], heads: 2) },
+    OperatorCase("linear attention", [[2, 5, 3], [3, 12]]) {
+      linearAttention($0[0], projectedBy: $0[1], heads: 2)
+    },
     OperatorCase("self-attention", [[2, 3, 12]]) { selfAttention($0[0], heads: 2) },
     OperatorCase("softmax", [[3, 4]]) { square($0[0].softmax()) },
     OperatorCase("log softmax", [[3, 4]]) { square($0[0].logSoftmax()) },

@@ -54,26 +54,42 @@ public struct ReferenceAttention {
 /// Linear attention and its gradient in plain loops and double precision.
 public struct ReferenceLinearAttention {
   public var output: [Double]
-  public var projectionGradient: [Double]
+  public var inputGradient: [Double]
+  public var weightGradient: [Double]
+  private var projectionGradient: [Double]
   private let g: LinearAttentionGeometry
 
-  /// The projection is [b, pixels, 3 · heads · width]; the gradient [b, pixels, heads · width].
-  public init(_ g: LinearAttentionGeometry, projection: [Float], gradient: [Float]) {
+  /// The input is [b, pixels, channels], the weight [channels, 3 · heads · width], the gradient [b, pixels, heads · width].
+  public init(_ g: LinearAttentionGeometry, input: [Float], weight: [Float], gradient: [Float]) {
     self.g = g
+    let (rows, columns) = (g.batch * g.pixels, 3 * g.heads * g.width)
+    let projection = ReferenceKernels.multiply(
+      m: rows, n: columns, k: g.channels, a: input, transposeA: false, b: weight, transposeB: false)
     output = [Double](repeating: 0, count: gradient.count)
     projectionGradient = [Double](repeating: 0, count: projection.count)
+    inputGradient = [Double](repeating: 0, count: input.count)
+    weightGradient = [Double](repeating: 0, count: weight.count)
     for image in 0..<g.batch {
       for head in 0..<g.heads { add(image, head, projection, gradient) }
     }
+    for row in 0..<rows {
+      for channel in 0..<g.channels {
+        for column in 0..<columns {
+          let slope = projectionGradient[row * columns + column]
+          inputGradient[row * g.channels + channel] += slope * Double(weight[channel * columns + column])
+          weightGradient[channel * columns + column] += slope * Double(input[row * g.channels + channel])
+        }
+      }
+    }
   }
 
-  private mutating func add(_ image: Int, _ head: Int, _ projection: [Float], _ gradient: [Float]) {
+  private mutating func add(_ image: Int, _ head: Int, _ projection: [Double], _ gradient: [Float]) {
     let (pixels, width, inner) = (0..<g.pixels, 0..<g.width, g.heads * g.width)
     let input = { [g] (part: Int, n: Int, c: Int) in
       (image * g.pixels + n) * 3 * inner + part * inner + head * g.width + c
     }
     let place = { [g] (n: Int, c: Int) in (image * g.pixels + n) * inner + head * g.width + c }
-    let read = { (part: Int, n: Int, c: Int) in Double(projection[input(part, n, c)]) }
+    let read = { (part: Int, n: Int, c: Int) in projection[input(part, n, c)] }
     let queries = pixels.map { n in Self.softmax(width.map { read(0, n, $0) }) }
     let keys = width.map { c in Self.softmax(pixels.map { read(1, $0, c) }) }
     let scale = 1 / Double(g.width).squareRoot()

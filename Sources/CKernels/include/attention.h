@@ -30,22 +30,20 @@ void ck_attention_gradient(
   const ck_attention *s, long first, long count, const float *q, const float *k, const float *v, const float *o,
   const float *shift, const float *factor, const float *go, float *gq, float *gk, float *gv, float *scratch);
 
-/// Linear attention over an image's pixels (Shen et al. 2021, "Efficient attention"): o = scale softmax(q) c with the
-/// context c = softmax(k)' v [width, width] for each head; queries are normalised over features, keys over pixels. All are
-/// [pixels, heads * width]; rows of queries, keys, values and their gradients are `input_row` apart.
+/// One head of linear attention over an image's pixels (Shen et al. 2021, "Efficient attention"): o = scale softmax(q) c
+/// with the context c = softmax(k)' v [width, width]; queries are normalised over features, keys over pixels. All are
+/// [pixels, width]; rows of queries, keys, values and their gradients are `input_row` apart.
 typedef struct {
-  long pixels, heads, width;  ///< `width` is at most CK_LINEAR_ATTENTION_WIDTH.
+  long pixels, width;  ///< `width` is at most CK_LINEAR_ATTENTION_WIDTH.
   long input_row, output_row;
   float scale;
   int lanes;  ///< As in `ck_attention`.
 } ck_linear_attention;
 
-enum { CK_LINEAR_ATTENTION_WIDTH = 64 };
+/// The widest head, and the floats of scratch, aligned to 64 bytes, that the functions below need.
+enum { CK_LINEAR_ATTENTION_WIDTH = 64, CK_LINEAR_ATTENTION_SCRATCH = 6 * 64 * 64 };
 
-/// Floats of scratch, aligned to 64 bytes, that the functions below need.
-long ck_linear_attention_scratch(const ck_linear_attention *s);
-
-/// Floats kept of each head for the way back: the context, and what the keys' weights are computed from again.
+/// Floats kept for the way back: the context, and what the keys' weights are computed from again.
 long ck_linear_attention_kept(const ck_linear_attention *s);
 
 void ck_linear_attention_forward(

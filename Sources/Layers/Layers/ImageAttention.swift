@@ -16,7 +16,8 @@ public struct LinearImageAttention: Layer {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    normalize(toOutput(linearAttention(project(input), heads: project.heads).images(like: input)))
+    let mixed = linearAttention(input.pixels, projectedBy: project.weight, heads: project.heads)
+    return normalize(toOutput(mixed.images(like: input)))
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -61,13 +62,16 @@ public struct ImageProjection: Module {
 
   /// Queries, keys and values side by side, `[batch, pixels, 3 · heads · headWidth]`.
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    matmul(input.reshaped(to: [input.shape[0], -1, input.shape[3]]), weight)
+    matmul(input.pixels, weight)
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
 }
 
 extension Tensor {
+  /// Images `[batch, height, width, channels]` as `[batch, height · width, channels]`.
+  fileprivate var pixels: Tensor { reshaped(to: [shape[0], -1, shape[3]]) }
+
   /// Pixels `[batch, height · width, features]` as images of another tensor's height and width.
   fileprivate func images(like other: Tensor) -> Tensor {
     reshaped(to: [other.shape[0], other.shape[1], other.shape[2], shape[2]])
