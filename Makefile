@@ -6,7 +6,9 @@
 #                 ARGS='…'        more options for `lineup run`
 #   make test     run every test
 #   make lint     check the formatting of all Swift files
-#   make bench    measure the kernels and networks on this machine
+#   make bench    check that Lineup and PyTorch compute the same, then time both in turns: Benchmarks/README.md
+#                 QUICK=1         five minutes instead of an hour and a half; writes nothing
+#                 PYTHON=FILE     a Python that has torch, diffusers and safetensors, instead of installing them
 #   make docs     write the generated pages (experiments/schema.json, docs/experiment-file.md) and the reference of all
 #                 public declarations (docs/build)
 #   make paper    build paper/main.pdf from the published results
@@ -35,9 +37,10 @@ test: setup
 lint: swift
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 
-bench: setup
+bench: build
 	$(SWIFT_BUILD) --product lineup-bench
-	$$($(SWIFT_BUILD) --show-bin-path)/lineup-bench $(ARGS)
+	@python=$(or $(PYTHON),$$(python3 Benchmarks/peers/install.py Benchmarks/.venv)) && \
+	"$$python" Benchmarks/peers/bench.py --lineup $(LINEUP) --kernels $(LINEUP)-bench $(if $(QUICK),--quick) $(ARGS)
 
 docs: build
 	$(LINEUP) schema > experiments/schema.json

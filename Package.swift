@@ -79,10 +79,10 @@ let package = Package(
     .executableTarget(
       name: "lineup-bench",
       dependencies: [
-        "Experiments", "Kernels", "RunRecords", "Tensors",
+        "Experiments", "Kernels", "Layers", "RunRecords", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Benchmarks", exclude: ["pytorch.py", "NOTES.md"], swiftSettings: settings),
+      path: "Benchmarks/kernels", swiftSettings: settings),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport", swiftSettings: settings),

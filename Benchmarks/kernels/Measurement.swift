@@ -33,19 +33,4 @@ struct Stopwatch {
     }
     return times.sorted()[times.count / 2]
   }
-
-  /// Work whose speed is counted in multiply-adds.
-  func products(_ group: String, _ work: String, multiplyAdds: Int, _ body: () -> Void) -> Measurement {
-    let seconds = median(of: body)
-    return Measurement(
-      group: group, work: work, milliseconds: seconds * 1e3, rate: 2 * Double(multiplyAdds) / seconds / 1e9,
-      unit: "GFLOP/s")
-  }
-
-  /// Work whose speed is counted in numbers passed over.
-  func elements(_ group: String, _ work: String, count: Int, _ body: () -> Void) -> Measurement {
-    let seconds = median(of: body)
-    return Measurement(
-      group: group, work: work, milliseconds: seconds * 1e3, rate: Double(count) / seconds / 1e9, unit: "G numbers/s")
-  }
 }
