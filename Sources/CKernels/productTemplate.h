@@ -20,12 +20,13 @@ typedef struct {
   const float *bias;  // NULL for zero
   int accumulates;    // begin with what C holds instead
   long groups, depth, a_column, a_group, b_row;
+  long a_ahead, b_ahead;  // floats to what is to be asked for: the rows of A, the columns of B that come next; or 0
 } NAME(course);
 
-// rows, vectors and masked are constants at every call, so that the arrays become registers.
+// rows, vectors, masked and asks are constants at every call, so that the arrays become registers.
 static inline __attribute__((always_inline)) TARGET void NAME(block)(
-  const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const float *const *left,
-  const float *b, long column, float *const *to) {
+  const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const int asks,
+  int is_first, const float *const *left, const float *b, long column, float *const *to) {
   NAME(vector) sum[MAX_ROWS][MAX_VECTORS];
   UNROLLED for (int i = 0; i < rows; ++i) {
     UNROLLED for (int j = 0; j < vectors; ++j) {
@@ -39,8 +40,15 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
   UNROLLED for (int i = 0; i < rows; ++i) row[i] = left[i];
   const long a_column = s->a_column, b_row = s->b_row, skip = s->a_group - s->depth * s->a_column;
   long place = 0;
+  const long a_ahead = s->a_ahead, b_ahead = is_first ? s->b_ahead : 0;
   for (long group = 0; group < s->groups; ++group, place += skip) {
     for (long p = s->depth; p > 0; --p, place += a_column, b += b_row) {
+      if (asks) {
+        if (a_ahead && a_column != 1) __builtin_prefetch(row[0] + place + a_ahead, 0, 2);
+        if (a_ahead && a_column == 1 && p % 16 == 0)
+          UNROLLED for (int i = 0; i < rows; ++i) __builtin_prefetch(row[i] + place + a_ahead);
+        if (b_ahead) UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(b + b_ahead + j * LANES, 0, 2);
+      }
       NAME(vector) right[MAX_VECTORS];
       UNROLLED for (int j = 0; j < vectors; ++j) {
         if (masked && j == vectors - 1) right[j] = load_masked(b + j * LANES, mask);
@@ -70,7 +78,7 @@ typedef struct {
 } NAME(rows);
 
 // All m rows of one panel of `vectors` vectors of columns.
-#define STRIP(ROWS, VECTORS, MASKED)                                                                        \
+#define STRIP(ROWS, VECTORS, MASKED, ASKS)                                                                  \
   for (; i + ROWS <= m; i += ROWS) {                                                                        \
     const float *left[MAX_ROWS];                                                                            \
     float *to[MAX_ROWS];                                                                                    \
@@ -78,16 +86,17 @@ typedef struct {
       left[k] = r->a + (r->a_offsets ? r->a_offsets[i + k] : (i + k) * r->a_row);                           \
       to[k] = r->c + (r->c_offsets ? r->c_offsets[i + k] : (i + k) * r->c_row);                             \
     }                                                                                                       \
-    NAME(block)(ROWS, VECTORS, MASKED, mask, s, left, b, column, to);                                       \
+    NAME(block)(ROWS, VECTORS, MASKED, mask, s, ASKS, i == 0, left, b, column, to);                         \
   }
 #define PANEL(VECTORS, MASKED)                                                                              \
   static TARGET __attribute__((noinline)) void NAME(panel_##VECTORS##_##MASKED)(                            \
     MASK mask, const NAME(course) *s, long m, const NAME(rows) *r, const float *b, long column) {           \
     long i = 0;                                                                                             \
-    STRIP(MAX_ROWS, VECTORS, MASKED)                                                                        \
-    STRIP(4, VECTORS, MASKED)                                                                               \
-    STRIP(2, VECTORS, MASKED)                                                                               \
-    STRIP(1, VECTORS, MASKED)                                                                               \
+    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, 1)                                       \
+    STRIP(MAX_ROWS, VECTORS, MASKED, 0)                                                                     \
+    STRIP(4, VECTORS, MASKED, 0)                                                                            \
+    STRIP(2, VECTORS, MASKED, 0)                                                                            \
+    STRIP(1, VECTORS, MASKED, 0)                                                                            \
   }
 
 PANEL(1, 0)
@@ -150,6 +159,11 @@ static TARGET void NAME(multiply)(
         }
         right = packed, s.b_row = width;
       }
+      // Large matrices come from memory: the first panel asks for the rows of A that follow, or for the next part of k.
+      const int more = p + DEPTH < k;
+      if (a_column == 1) s.a_ahead = panel == 0 && m >= 256 && k >= 48 ? MAX_ROWS * a_row : 0;
+      else s.a_ahead = panel == 0 && more ? DEPTH * a_column : 0;
+      s.b_ahead = more && !packs ? DEPTH * b_row : 0;
       NAME(panel)(&s, m, &r, right, column, width);
     }
   }

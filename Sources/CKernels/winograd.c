@@ -224,13 +224,13 @@ void ck_winograd_input(
 
 DISPATCHED
 void ck_winograd_output_adjoint(
-  int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane) {
-  if (taps == 3) images_to_planes(OUTPUT_ADJOINT, 3, g, images, first, count, planes, plane, g->channels);
-  else images_to_planes(OUTPUT_ADJOINT, 2, g, images, first, count, planes, plane, g->channels);
+  int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane, long row) {
+  if (taps == 3) images_to_planes(OUTPUT_ADJOINT, 3, g, images, first, count, planes, plane, row);
+  else images_to_planes(OUTPUT_ADJOINT, 2, g, images, first, count, planes, plane, row);
 }
 
 INLINE void planes_to_images(
-  int taps, const ck_tiling *g, const float *planes, long plane, long channels, long first, long count,
+  int taps, const ck_tiling *g, const float *planes, long plane, long row, long channels, long first, long count,
   const float *bias, float *images) {
   const int planes_of_row = taken(OUTPUT, taps);
   const long pixel = g->stride * g->channels, line = pixel * g->width;
@@ -240,7 +240,7 @@ INLINE void planes_to_images(
     const int whole = is_whole(t.inside, OUTPUTS);
     for (long next = 0; next < channels; next += LANES) {
       const long c = group(next, channels);
-      const float *from = planes + i * channels + c;
+      const float *from = planes + i * row + c;
       float *to = images + t.offset + c;
       const float *shift = bias ? bias + c : 0;
       if (whole)
@@ -253,12 +253,12 @@ INLINE void planes_to_images(
 
 DISPATCHED
 void ck_winograd_output(
-  int taps, const ck_tiling *g, const float *planes, long plane, long first_channel, long channels, long first,
+  int taps, const ck_tiling *g, const float *planes, long plane, long row, long first_channel, long channels, long first,
   long count, const float *bias, float *images) {
   images += first_channel;
   if (bias) bias += first_channel;
-  if (taps == 3) planes_to_images(3, g, planes, plane, channels, first, count, bias, images);
-  else planes_to_images(2, g, planes, plane, channels, first, count, bias, images);
+  if (taps == 3) planes_to_images(3, g, planes, plane, row, channels, first, count, bias, images);
+  else planes_to_images(2, g, planes, plane, row, channels, first, count, bias, images);
 }
 
 INLINE void weights(

@@ -112,6 +112,11 @@ extension ConvolutionGeometry {
     .square(batch: 2, size: 12, from: 20, to: 3, kernel: 3),
     .square(batch: 2, size: 12, from: 40, to: 1, kernel: 5, pad: 4),
     .square(batch: 2, size: 13, from: 2, to: 40, kernel: 5, stride: 3, pad: 4),
+    // Small batches and large weights, which are dealt out to threads in other ways.
+    .square(batch: 1, size: 16, from: 96, to: 80, kernel: 3, stride: 2),
+    .square(batch: 1, size: 33, from: 3, to: 32, kernel: 3),
+    .square(batch: 20, size: 4, from: 260, to: 300, kernel: 3, stride: 2),
+    .square(batch: 1, size: 16, from: 250, to: 270, kernel: 1),
     // Winograd: wide layers go through other loops, very wide ones in slices; few tiles; borders of all kinds.
     .square(batch: 5, size: 8, from: 130, to: 140, kernel: 3),
     .square(batch: 80, size: 4, from: 130, to: 140, kernel: 3),

@@ -23,6 +23,9 @@ import Testing
     .square(batch: 9, size: 8, from: 200, to: 130, kernel: 3),
     .square(batch: 1, size: 16, from: 320, to: 310, kernel: 3),
     .square(batch: 1, size: 14, from: 20, to: 30, kernel: 3),
+    .square(batch: 1, size: 16, from: 96, to: 80, kernel: 3, stride: 2),
+    .square(batch: 2, size: 16, from: 32, to: 3, kernel: 3),
+    .square(batch: 2, size: 8, from: 250, to: 270, kernel: 1),
   ])
   func convolutionsHaveTheSameBitsForAnyThreadCount(geometry: ConvolutionGeometry) {
     let c = ConvolutionCase(geometry, seed: 3)

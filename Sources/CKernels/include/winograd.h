@@ -19,15 +19,15 @@ typedef struct {
 void ck_winograd_input(
   int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane, long row);
 
-/// Y = A' M A + bias: planes of [count, channels] to 4 x 4 pixels of the images, whose channels from first_channel on they
-/// are. `bias` (may be NULL) is that of all channels.
+/// Y = A' M A + bias: planes of [count, channels], likewise, to 4 x 4 pixels of the images, as their channels from
+/// first_channel on. `bias` (may be NULL) is that of all channels.
 void ck_winograd_output(
-  int taps, const ck_tiling *g, const float *planes, long plane, long first_channel, long channels, long first,
+  int taps, const ck_tiling *g, const float *planes, long plane, long row, long first_channel, long channels, long first,
   long count, const float *bias, float *images);
 
 /// The adjoint of `ck_winograd_output` without bias, A dY A': 4 x 4 pixels to planes of [count, channels].
 void ck_winograd_output_adjoint(
-  int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane);
+  int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane, long row);
 
 /// U = G g G' for `count` (at least 16) elements of r x r taps, `tap_row` and `tap_column` floats apart.
 void ck_winograd_weight(

@@ -5,11 +5,16 @@ import CKernels
 struct ProductConvolution {
   let g: ConvolutionGeometry
 
-  private static let tilePixels = 512
+  /// Pixels of a task: 512, or fewer where a small batch would make too few tasks.
+  private var tilePixels: Int { max(32, min(512, g.outputPixels / 8 / 8 * 8)) }
+
   /// Partial sums of the weight gradient, at most; a constant, so that the order of additions is one too.
   private static let maximumParts = 8
+  /// Weights of at least so many floats have no partial sums: tasks then are rows of the result.
+  private static let largeWeight = 64 * 1024
+  private static let rowsOfLargeWeight = 32
 
-  private var tiles: Int { (g.outputPixels + Self.tilePixels - 1) / Self.tilePixels }
+  private var tiles: Int { (g.outputPixels + tilePixels - 1) / tilePixels }
 
   init(_ g: ConvolutionGeometry) { self.g = g }
 
@@ -30,7 +35,12 @@ struct ProductConvolution {
     outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
   ) {
     let flipped = Scratch.floats(g.patchLength * g.outputChannels, for: .flippedWeight)
-    ck_flip_weight(1, g.patchLength, g.outputChannels, weight, flipped)
+    let rows = 32
+    Threads.forEach((g.patchLength + rows - 1) / rows) { task in
+      ck_transpose(
+        weight + task * rows * g.outputChannels, g.outputChannels, min(rows, g.patchLength - task * rows),
+        g.outputChannels, flipped + task * rows, g.patchLength)
+    }
     forEachTile { first, count in
       multiply(
         m: count, n: g.patchLength, k: g.outputChannels,
@@ -43,6 +53,16 @@ struct ProductConvolution {
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
     let size = g.patchLength * g.outputChannels
+    if size >= Self.largeWeight {
+      let rows = Self.rowsOfLargeWeight
+      Threads.forEach((g.patchLength + rows - 1) / rows) { task in
+        multiply(
+          m: min(rows, g.patchLength - task * rows), n: g.outputChannels, k: g.outputPixels,
+          MatrixView(input + task * rows, columns: g.patchLength).transposed,
+          MatrixView(outputGradient, columns: g.outputChannels), into: weightGradient + task * rows * g.outputChannels)
+      }
+      return
+    }
     let parts = max(1, min(Self.maximumParts, tiles))
     let partials = Scratch.floats(parts * size, for: .partialSums)
     Threads.forEach(parts) { part in
@@ -58,8 +78,8 @@ struct ProductConvolution {
 
   private func forEachTile(_ body: (Int, Int) -> Void) {
     Threads.forEach(tiles) { tile in
-      let first = tile * Self.tilePixels
-      body(first, min(Self.tilePixels, g.outputPixels - first))
+      let first = tile * tilePixels
+      body(first, min(tilePixels, g.outputPixels - first))
     }
   }
 }

@@ -12,9 +12,10 @@ struct WindowConvolution {
   /// The columns of a product that are worth filling by grouping positions: one AVX-512 vector.
   static let fullColumns = 16
 
-  /// About how many output positions and multiply-adds one task computes.
+  /// About how many output positions and multiply-adds one task computes, and the least number of either in a small batch.
   private static let taskPositions = 1024
   private static let taskMultiplyAdds = 1 << 23
+  private static let leastMultiplyAdds = 1 << 22
 
   init(_ g: ConvolutionGeometry) { self.g = g }
 
@@ -33,7 +34,7 @@ struct WindowConvolution {
     let shape = WindowShape(
       imageHeight: g.inputHeight, imageWidth: g.inputWidth, channels: g.inputChannels, firstRow: -g.padTop,
       firstColumn: -g.padLeft, columns: (g.outputWidth - 1) * g.strideWidth + g.kernelWidth)
-    let rows = min(g.outputHeight, max(1, Self.taskPositions / g.outputWidth))
+    let rows = min(g.outputHeight, max(1, bandPositions(of: g.outputPixels) / g.outputWidth))
     let plan = taskPlan(rows: rows)
     let windowRows = (rows - 1) * g.strideHeight + g.kernelHeight
     let pass = WindowPass(
@@ -59,7 +60,7 @@ struct WindowConvolution {
       let target = output + (firstImage * g.outputHeight + firstRow) * g.outputWidth * g.outputChannels
       // Either all rows of several images, or some rows of one.
       let positions = (plan.images > 1 ? images * rows : count) * (g.outputWidth / group)
-      pass.run(positions: positions, window: window, runStride: shape.rowLength, result: target)
+      pass.run(0..<positions, window: window, runStride: shape.rowLength, result: target)
     }
   }
 
@@ -68,6 +69,12 @@ struct WindowConvolution {
     let bands = (g.outputHeight + rows - 1) / rows
     let images = bands > 1 ? 1 : imagesPerTask(positions: g.outputHeight * g.outputWidth)
     return (images, bands, (g.batch + images - 1) / images * bands)
+  }
+
+  /// How many of `positions` a task takes: many, but in a small batch few enough for each thread to have some.
+  func bandPositions(of positions: Int) -> Int {
+    let least = max(8, Self.leastMultiplyAdds * positions / max(1, g.multiplyAdds))
+    return min(Self.taskPositions, max(least, positions / 4))
   }
 
   func imagesPerTask(positions: Int) -> Int {

@@ -89,14 +89,25 @@ extension WindowConvolution {
             matrix: UnsafePointer(matrix), bias: nil, table: table), positions
         ))
     }
-    Threads.forEach((g.batch + images - 1) / images) { task in
-      let first = task * images
+    // Each pass over an image is cut into bands where images are few.
+    let band = bandPositions(of: g.batch * g.inputHeight * g.inputWidth)
+    let bands = images > 1 ? 1 : (passes.map(\.positions).max() ?? 0) / band + 1
+    let tasksOfImages = passes.count * bands
+    Threads.forEach((g.batch + images - 1) / images * (bands > 1 ? tasksOfImages : 1)) { task in
+      let first = (bands > 1 ? task / tasksOfImages : task) * images
       let count = min(images, g.batch - first)
       let window = shape.copy(outputGradient, images: first..<first + count, rows: windowRows)
-      for (pass, positions) in passes {
+      let result = inputGradient + first * imageSize
+      if bands > 1 {
+        let (pass, positions) = passes[task % tasksOfImages / bands]
+        let begin = task % bands * band
+        guard begin < positions else { return }
         pass.run(
-          positions: count * positions, window: window, runStride: shape.rowLength,
-          result: inputGradient + first * imageSize)
+          begin..<min(begin + band, positions), window: window, runStride: shape.rowLength, result: result)
+      } else {
+        for (pass, positions) in passes {
+          pass.run(0..<count * positions, window: window, runStride: shape.rowLength, result: result)
+        }
       }
     }
   }

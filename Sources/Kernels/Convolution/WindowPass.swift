@@ -70,11 +70,12 @@ struct WindowPass {
   var bias: UnsafePointer<Float>?
   var table: OffsetTable
 
+  /// Computes the table's rows `positions`.
   func run(
-    positions: Int, window: UnsafePointer<Float>, runStride: Int, result: UnsafeMutablePointer<Float>
+    _ positions: Range<Int>, window: UnsafePointer<Float>, runStride: Int, result: UnsafeMutablePointer<Float>
   ) {
     ck_multiply_gathered(
-      positions, resultLength, runs, runLength, window, table.source, 1, runStride, matrix, bias, 0, result,
-      table.result)
+      positions.count, resultLength, runs, runLength, window, table.source + positions.lowerBound, 1, runStride, matrix,
+      bias, 0, result, table.result + positions.lowerBound)
   }
 }

@@ -4,6 +4,9 @@ extension WindowConvolution {
   /// Partial sums of the weight gradient, at most; a constant, so that the order of additions is one too.
   private static let maximumParts = 8
 
+  /// Shares of rows where there are no partial sums; each copies the windows anew, so not many.
+  private static let rowShares = 8
+
   /// Floats that all partial sums may take.
   private static let partialSumBudget = 1 << 21
 
@@ -29,21 +32,33 @@ extension WindowConvolution {
       offsets[index] = index / runLength * shape.rowLength + index % runLength
       offsets[rows + index] = index * length
     }
-    let parts = max(1, min(Self.maximumParts, g.batch, Self.partialSumBudget / (rows * length)))
-    let sums = Scratch.floats(parts * rows * length, for: .partialSums)
-    Threads.forEach(parts) { part in
-      addImages(
-        g.batch * part / parts..<g.batch * (part + 1) / parts, input: input, outputGradient: outputGradient,
-        shape: shape, group: group, rows: rows, offsets: offsets, sum: sums + part * rows * length)
+    // Few images, or large sums: threads share the rows of one sum instead.
+    let parts = min(Self.maximumParts, g.batch, Self.partialSumBudget / (rows * length))
+    let sharesRows = parts < 4
+    let sums = Scratch.floats((sharesRows ? 1 : parts) * rows * length, for: .partialSums)
+    if sharesRows {
+      let size = max(16, (rows + Self.rowShares - 1) / Self.rowShares)
+      Threads.forEach((rows + size - 1) / size) { share in
+        addImages(
+          0..<g.batch, input: input, outputGradient: outputGradient, shape: shape, group: group,
+          rows: share * size..<min(rows, (share + 1) * size), offsets: offsets, sum: sums, sumRows: rows)
+      }
+    } else {
+      Threads.forEach(parts) { part in
+        addImages(
+          g.batch * part / parts..<g.batch * (part + 1) / parts, input: input, outputGradient: outputGradient,
+          shape: shape, group: group, rows: 0..<rows, offsets: offsets, sum: sums + part * rows * length,
+          sumRows: rows)
+      }
+      for part in 1..<parts { ck_add(sums, sums + part * rows * length, rows * length) }
     }
-    for part in 1..<max(1, parts) { ck_add(sums, sums + part * rows * length, rows * length) }
     fold(sums, group: group, into: weightGradient)
   }
 
-  /// sum [rows, group·cout] = Σ over images and groups of positions of window ⊗ output gradient.
+  /// The given rows of sum [sumRows, group·cout] = Σ over images and groups of positions of window ⊗ output gradient.
   private func addImages(
     _ images: Range<Int>, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, shape: WindowShape,
-    group: Int, rows: Int, offsets: UnsafeMutablePointer<Int>, sum: UnsafeMutablePointer<Float>
+    group: Int, rows: Range<Int>, offsets: UnsafeMutablePointer<Int>, sum: UnsafeMutablePointer<Float>, sumRows: Int
   ) {
     let windowRows = (g.outputHeight - 1) * g.strideHeight + g.kernelHeight
     let imageLength = windowRows * shape.rowLength
@@ -52,11 +67,12 @@ extension WindowConvolution {
     for first in stride(from: images.lowerBound, to: images.upperBound, by: together) {
       let window = shape.copy(input, images: first..<first + together, rows: windowRows)
       ck_multiply_gathered(
-        rows, group * g.outputChannels, g.outputHeight * together, g.outputWidth / group, window, offsets,
+        rows.count, group * g.outputChannels, g.outputHeight * together, g.outputWidth / group, window,
+        offsets + rows.lowerBound,
         group * g.strideWidth * g.inputChannels,
         together > 1 ? imageLength : g.strideHeight * shape.rowLength,
         outputGradient + first * g.outputHeight * g.outputWidth * g.outputChannels, nil,
-        first == images.lowerBound ? 0 : 1, sum, offsets + rows)
+        first == images.lowerBound ? 0 : 1, sum, offsets + sumRows + rows.lowerBound)
     }
   }
 

@@ -47,16 +47,14 @@ struct WinogradCorrelation {
       let (begin, end) = (tiles * part / parts, tiles * (part + 1) / parts)
       for first in stride(from: begin, to: end, by: block) {
         let range = first..<min(first + block, end)
-        let (leftPlane, rightPlane) = (range.count * depth + Self.planePadding, range.count * width + Self.planePadding)
-        let lefts = Scratch.floats(planes * leftPlane, for: .transformedInput)
-        let rights = Scratch.floats(planes * rightPlane, for: .transformedOutput)
-        transform(left, right, tiles: range, into: lefts, plane: leftPlane, and: rights, plane: rightPlane)
+        let lefts = WinogradPlanes(taps, tiles: range.count, channels: depth, in: .transformedInput)
+        let rights = WinogradPlanes(taps, tiles: range.count, channels: width, in: .transformedOutput)
+        transform(left, right, tiles: range, into: lefts, and: rights)
         let next = range.upperBound..<min(range.upperBound + block, end)
         for plane in 0..<planes {
           multiply(
-            m: depth, n: width, k: range.count, MatrixView(lefts + plane * leftPlane, columns: depth).transposed,
-            MatrixView(rights + plane * rightPlane, columns: width), from: first == begin ? .zero : .result,
-            into: sums + (part * planes + plane) * sumPlane)
+            m: depth, n: width, k: range.count, lefts.matrix(plane).transposed, rights.matrix(plane),
+            from: first == begin ? .zero : .result, into: sums + (part * planes + plane) * sumPlane)
           for tiling in self.left { tiling.prefetch(left, next, share: plane, of: planes) }
           self.right.prefetch(right, next, share: plane, of: planes)
         }
@@ -79,25 +77,21 @@ struct WinogradCorrelation {
     let slices = tiles <= block ? WinogradPass.slices(width: width, floatsOfColumn: planes * depth) : [0..<width]
     let sumPlane = depth * slices.map(\.count).max()! + Self.planePadding
     let sums = Scratch.floats(planes * sumPlane, for: .transformedWeight)
-    let leftPlane = min(block, tiles) * depth + Self.planePadding
-    let rightPlane = min(block, tiles) * width + Self.planePadding
-    let lefts = Scratch.floats(planes * leftPlane, for: .transformedInput)
-    let rights = Scratch.floats(planes * rightPlane, for: .transformedOutput)
+    let lefts = WinogradPlanes(taps, tiles: min(block, tiles), channels: depth, in: .transformedInput)
+    let rights = WinogradPlanes(taps, tiles: min(block, tiles), channels: width, in: .transformedOutput)
     for first in stride(from: 0, to: tiles, by: block) {
       let range = first..<min(first + block, tiles)
       WinogradPass.forEachPart(of: range) { part in
         let offset = part.lowerBound - first
         transform(
-          left, right, tiles: part, into: lefts + offset * depth, plane: leftPlane, and: rights + offset * width,
-          plane: rightPlane)
+          left, right, tiles: part, into: lefts.dropping(tiles: offset), and: rights.dropping(tiles: offset))
       }
       for columns in slices {
         Threads.forEach(planes) { plane in
-          var view = MatrixView(rights + plane * rightPlane, columns: width)
+          var view = rights.matrix(plane)
           view.start += columns.lowerBound
           multiply(
-            m: depth, n: columns.count, k: range.count,
-            MatrixView(lefts + plane * leftPlane, columns: depth).transposed, view,
+            m: depth, n: columns.count, k: range.count, lefts.matrix(plane).transposed, view,
             from: first == 0 ? .zero : .result, into: sums + plane * sumPlane)
         }
         if range.upperBound == tiles { back(columns, sums, sumPlane, 0, 1) }
@@ -106,13 +100,13 @@ struct WinogradCorrelation {
   }
 
   private func transform(
-    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, tiles: Range<Int>,
-    into lefts: UnsafeMutablePointer<Float>, plane leftPlane: Int, and rights: UnsafeMutablePointer<Float>,
-    plane rightPlane: Int
+    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, tiles: Range<Int>, into lefts: WinogradPlanes,
+    and rights: WinogradPlanes
   ) {
-    self.left.transform(left, taps: taps, tiles: tiles, into: lefts, plane: leftPlane)
+    self.left.transform(left, taps: taps, tiles: tiles, into: lefts)
     withUnsafePointer(to: self.right) {
-      ck_winograd_output_adjoint(taps.rawValue, $0, right, tiles.lowerBound, tiles.count, rights, rightPlane)
+      ck_winograd_output_adjoint(
+        taps.rawValue, $0, right, tiles.lowerBound, tiles.count, rights.floats, rights.plane, rights.row)
     }
   }
 }

@@ -10,7 +10,7 @@ struct WinogradPass {
   /// Fills planes of [depth, columns] with the weights that lead to these columns of the result.
   typealias WeightTransform = (_ columns: Range<Int>, _ planes: UnsafeMutablePointer<Float>, _ plane: Int) -> Void
 
-  /// Floats between the ends of two planes, so that the streams of a transform do not fall into the same cache sets.
+  /// Floats between the ends of two planes of weights, so that the streams of a transform do not share cache sets.
   static let planePadding = 16
 
   private var tiles: Int { target.count }
@@ -54,20 +54,19 @@ struct WinogradPass {
       let end = min(tiles, (task + 1) * blocksOfTask * block)
       for first in stride(from: task * blocksOfTask * block, to: end, by: block) {
         let count = min(block, end - first)
-        let (inputPlane, outputPlane) = (count * depth + Self.planePadding, count * width + Self.planePadding)
-        let inputs = Scratch.floats(planes * inputPlane, for: .transformedInput)
-        let outputs = Scratch.floats(planes * outputPlane, for: .transformedOutput)
-        sources.transform(source, taps: taps, tiles: first..<first + count, into: inputs, plane: inputPlane)
+        let inputs = WinogradPlanes(taps, tiles: count, channels: depth, in: .transformedInput)
+        let outputs = WinogradPlanes(taps, tiles: count, channels: width, in: .transformedOutput)
+        sources.transform(source, taps: taps, tiles: first..<first + count, into: inputs)
         let next = first + count..<min(end, first + count + block)
         for plane in 0..<planes {
           multiply(
-            m: count, n: width, k: depth, MatrixView(inputs + plane * inputPlane, columns: depth),
-            MatrixView(matrices + plane * weightPlane, columns: width), into: outputs + plane * outputPlane)
+            m: count, n: width, k: depth, inputs.matrix(plane),
+            MatrixView(matrices + plane * weightPlane, columns: width), into: outputs.floats + plane * outputs.plane,
+            rowStride: outputs.row)
           target.prefetch(result, first..<first + count, share: plane, of: planes)
           for tiling in sources { tiling.prefetch(source, next, share: plane, of: planes) }
         }
-        transformBack(
-          outputs, plane: outputPlane, tiles: first..<first + count, columns: 0..<width, bias: bias, into: result)
+        transformBack(outputs, tiles: first..<first + count, columns: 0..<width, bias: bias, into: result)
       }
     }
   }
@@ -96,25 +95,22 @@ struct WinogradPass {
     let block = min(512, max(64, fitting / 8 * 8))
     for first in stride(from: 0, to: tiles, by: block) {
       let range = first..<min(tiles, first + block)
-      let inputPlane = range.count * depth + Self.planePadding
-      let outputPlane = range.count * widest + Self.planePadding
-      let inputs = Scratch.floats(planes * inputPlane, for: .transformedInput)
-      let outputs = Scratch.floats(planes * outputPlane, for: .transformedOutput)
+      let inputs = WinogradPlanes(taps, tiles: range.count, channels: depth, in: .transformedInput)
+      let outputs = WinogradPlanes(taps, tiles: range.count, channels: widest, in: .transformedOutput)
       Self.forEachPart(of: range) { part in
-        sources.transform(
-          source, taps: taps, tiles: part, into: inputs + (part.lowerBound - first) * depth, plane: inputPlane)
+        sources.transform(source, taps: taps, tiles: part, into: inputs.dropping(tiles: part.lowerBound - first))
       }
       for columns in slices {
         if slices.count > 1 { weights(columns, matrices, weightPlane) }
         Threads.forEach(planes) { plane in
           multiply(
-            m: range.count, n: columns.count, k: depth, MatrixView(inputs + plane * inputPlane, columns: depth),
-            MatrixView(matrices + plane * weightPlane, columns: columns.count), into: outputs + plane * outputPlane)
+            m: range.count, n: columns.count, k: depth, inputs.matrix(plane),
+            MatrixView(matrices + plane * weightPlane, columns: columns.count),
+            into: outputs.floats + plane * outputs.plane, rowStride: outputs.row)
         }
         Self.forEachPart(of: range) { part in
           transformBack(
-            outputs + (part.lowerBound - first) * columns.count, plane: outputPlane, tiles: part, columns: columns,
-            bias: bias, into: result)
+            outputs.dropping(tiles: part.lowerBound - first), tiles: part, columns: columns, bias: bias, into: result)
         }
       }
     }
@@ -140,13 +136,13 @@ struct WinogradPass {
   }
 
   private func transformBack(
-    _ planes: UnsafePointer<Float>, plane: Int, tiles: Range<Int>, columns: Range<Int>, bias: UnsafePointer<Float>?,
+    _ planes: WinogradPlanes, tiles: Range<Int>, columns: Range<Int>, bias: UnsafePointer<Float>?,
     into images: UnsafeMutablePointer<Float>
   ) {
     withUnsafePointer(to: target) {
       ck_winograd_output(
-        taps.rawValue, $0, planes, plane, columns.lowerBound, columns.count, tiles.lowerBound, tiles.count, bias, images
-      )
+        taps.rawValue, $0, planes.floats, planes.plane, planes.row, columns.lowerBound, columns.count,
+        tiles.lowerBound, tiles.count, bias, images)
     }
   }
 }

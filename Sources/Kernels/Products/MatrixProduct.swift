@@ -39,10 +39,10 @@ enum ProductStart {
   }
 }
 
-/// C [m, n] = start + A [m, k] · B [k, n] on the calling thread; the rows of C are `n` floats apart.
+/// C [m, n] = start + A [m, k] · B [k, n] on the calling thread; the rows of C are `rowStride` floats apart, or `n`.
 func multiply(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, from start: ProductStart = .zero,
-  into c: UnsafeMutablePointer<Float>
+  into c: UnsafeMutablePointer<Float>, rowStride: Int? = nil
 ) {
   var bias: UnsafePointer<Float>?
   var accumulates: Int32 = 0
@@ -52,7 +52,8 @@ func multiply(
   case .bias(let values): bias = values
   }
   ck_multiply(
-    m, n, k, a.start, a.rowStride, a.columnStride, b.start, b.rowStride, b.columnStride, bias, accumulates, c, n)
+    m, n, k, a.start, a.rowStride, a.columnStride, b.start, b.rowStride, b.columnStride, bias, accumulates, c,
+    rowStride ?? n)
 }
 
 /// C [batch, m, n] = op(A) op(B), plus `bias` [n] in each row when given; all row-major.
@@ -68,6 +69,7 @@ public func multiplyMatrices(
 ) {
   ExecutedWork.add(multiplyAdds: batch * m * n * k)
   guard batch > 0, m > 0, n > 0 else { return }
+  let rowsPerTask = rowsOfTask(m: m, batch: batch)
   let blocks = (m + rowsPerTask - 1) / rowsPerTask
   Threads.forEach(batch * blocks) { task in
     let index = task / blocks
@@ -84,5 +86,7 @@ public func multiplyMatrices(
 }
 
 /// Rows of a product that one task computes: enough to amortise packing a transposed right-hand matrix, few enough that
-/// a quarter of a second-level cache holds their part of the left-hand one.
-private let rowsPerTask = 256
+/// a quarter of a second-level cache holds their part of the left-hand one; fewer where that would leave threads idle.
+private func rowsOfTask(m: Int, batch: Int) -> Int {
+  batch * m >= 2048 ? 256 : max(128, min(256, batch * m / 8 / 8 * 8))
+}
