@@ -2,7 +2,7 @@ import Kernels
 import Layers
 import Tensors
 
-/// Single operations at the shapes of a table. `Benchmarks/peers/kernels.py` measures the same rows in PyTorch.
+/// Single operations at the shapes of a table. `Benchmarks/peers/operations.py` measures the same rows in PyTorch.
 struct KernelBenchmarks {
   let stopwatch: Stopwatch
 

@@ -1,6 +1,6 @@
 """Single operations in PyTorch: the rows of a table of shapes, as `lineup-bench` measures them.
 
-    kernels.py SHAPES.json --threads 1 --seconds 0.2
+    operations.py SHAPES.json --threads 1 --seconds 0.2
 
 Prints the rows with `seconds` by direction. Each row is measured in both layouts and the better one counts, direction by
 direction. Backward passes of layers contain their forward pass, as one cannot run without the other.
