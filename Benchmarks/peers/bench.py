@@ -60,9 +60,8 @@ def compiled_if_worthwhile(python, network, threads, limit, eager):
     return (side if seconds < 1.1 * best else None), f"{seconds:.3f} s"
 
 
-def networks(options, plan, chosen):
-    """Training steps and sampling of every network on every number of threads."""
-    rows = []
+def networks(options, plan, chosen, rows, save):
+    """Training steps and sampling of every network on every number of threads, each row saved as soon as it is there."""
     for network in chosen:
         extra, note = [], None
         for threads in options.threads:
@@ -81,17 +80,18 @@ def networks(options, plan, chosen):
             rows.append({"work": "step", "network": network, "batch": network["batch"], "threads": threads,
                          "target": network["target"], "compiled": note, **row})
             say("  " + report.in_short(rows[-1]))
+            save()
         if options.quick:
             continue
         batch = network.get("sampling_batch", plan["sampling"]["batch"])
         for threads in options.threads:
             say(f"{network['name']}: sampling, batch {batch}, {threads} thread(s)")
-            row = in_turns(options.lineup, variants(options.python), "sample", network, batch, threads, 3,
+            row = in_turns(options.lineup, variants(options.python), "sample", network, batch, threads, 2,
                            plan["rounds"])
             rows.append({"work": "sample", "network": network, "batch": batch, "threads": threads,
                          "target": plan["sampling"]["target"], **row})
             say("  " + report.in_short(rows[-1]))
-    return rows
+            save()
 
 
 def kernels(options, plan, folder):
@@ -112,7 +112,7 @@ def kernels(options, plan, folder):
         ours, theirs = [], []
         for _ in range(rounds):
             ours.append(run([options.kernels, "--shapes", *common, "--json"])["rows"])
-            theirs.append(run([options.python, os.path.join(HERE, "kernels.py"), *common]))
+            theirs.append(run([options.python, os.path.join(HERE, "operations.py"), *common]))
         found[threads] = [
             {"shape": {key: value for key, value in rows[0].items() if key != "seconds"},
              "seconds": {name: [min(row["seconds"][name] for row in rows[:rounds]),
@@ -139,6 +139,7 @@ def arguments():
     parser.add_argument("--only", nargs="+", metavar="NAME", help="only these networks of benchmark.json")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--threads", nargs="+", type=int, help="default: 1 and 2, or with --quick 2")
+    parser.add_argument("--rounds", type=int, help="instead of benchmark.json's")
     parser.add_argument("--no-compile", dest="compile", action="store_false", help="leave torch.compile out")
     parser.add_argument("--out", metavar="DIR", help="write README.md's tables and results.json there also for a part")
     options = parser.parse_args()
@@ -159,9 +160,14 @@ def settings(options):
     unknown = set(names or []) - set(known)
     if unknown:
         raise SystemExit(f"benchmark.json has no network {', '.join(sorted(unknown))}; it has {', '.join(known)}")
+    if options.rounds:
+        plan["rounds"] = options.rounds
+        plan["kernels"]["rounds"] = min(options.rounds, plan["kernels"]["rounds"])
+        plan["growth"]["rounds"] = min(options.rounds, plan["growth"]["rounds"])
     chosen = [dict(network) for network in plan["networks"] if names is None or network["name"] in names]
     if options.quick:
         plan |= {"rounds": plan["quick"]["rounds"], "steps": plan["quick"]["steps"]}
+        plan["check"]["losses"] = plan["quick"]["losses"]
         for network in chosen:
             network["batch"] = max(1, network["batch"] // plan["quick"]["batch_divisor"])
     return plan, chosen
@@ -174,6 +180,12 @@ def main():
         if options.whole else "part of the whole")
     results = {"date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="minutes"),
                "quick": options.quick, "machine": report.machine(), "plan": plan}
+    target = options.out or (BENCHMARKS if options.whole else None)
+
+    def save():
+        if target:
+            report.write(results, report.page(results), target)
+
     with tempfile.TemporaryDirectory() as folder:
         if "check" in options.parts:
             results["check"] = []
@@ -186,19 +198,17 @@ def main():
             if any(row["problems"] for row in results["check"]):
                 raise SystemExit("The two sides do not compute the same, so their times are not measured. See above.")
         if "networks" in options.parts:
-            results["networks"] = networks(options, plan, chosen)
+            results["networks"] = []
+            networks(options, plan, chosen, results["networks"], save)
         if "kernels" in options.parts:
             results["kernels"] = kernels(options, plan, folder)
+            save()
         if "growth" in options.parts and not options.quick:
             results["growth"] = growth(options, plan, folder)
-    text = report.page(results)
-    print("\n" + text)
-    folder = options.out or (BENCHMARKS if options.whole else None)
-    if folder:
-        report.write(results, text, folder)
-        say(f"written: README.md and results.json in {folder}")
-    else:
-        say("Only part of the work was measured: README.md and results.json stay as they are.")
+    save()
+    print("\n" + report.page(results))
+    say(f"written: README.md and results.json in {target}" if target
+        else "Only part of the work was measured: README.md and results.json stay as they are.")
 
 
 main()
