@@ -26,7 +26,7 @@ def machine():
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()
     return {"processor": facts.get("model name", platform.processor()), "cores": os.cpu_count(),
             "family": f"family {facts.get('cpu family')}, model {facts.get('model')}", "instructions": sets,
-            "system": f"{platform.system()} {platform.release().split("-")[0]}", "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.release().split('-')[0]}", "python": platform.python_version(),
             "swift": next((line for line in swift if "version" in line), "unknown")}
 
 
