@@ -1,6 +1,6 @@
 """Lineup beside PyTorch on the same work: `make bench`.
 
-    bench.py --lineup PROGRAM --kernels PROGRAM [--quick] [--only NAME …] [--parts check networks kernels growth]
+    bench.py --lineup PROGRAM --kernels PROGRAM [--quick] [--only NAME …] [--parts PART …] [--out DIR] [--add]
 
 Run it by the Python that has torch. What is measured stands in benchmark.json. First both sides must agree: then they
 take turns, each measurement in a process of its own, and the table goes into README.md and results.json.
@@ -9,8 +9,8 @@ take turns, each measurement in a process of its own, and the table goes into RE
 import argparse
 import datetime
 import json
+import math
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -20,12 +20,18 @@ from check import check
 from growth import points
 from sides import BENCHMARKS, HERE, Failed, Lineup, PyTorch, run, variants
 
-PARTS = ("check", "networks", "kernels", "growth")
+PARTS = ("check", "compile", "networks", "kernels", "growth")
 BEGIN = time.monotonic()
 
 
 def say(text):
     print(f"[{(time.monotonic() - BEGIN) / 60:5.1f} min] {text}", flush=True)
+
+
+def place(rows, row, *keys):
+    """Puts a row where one with the same keys is, or at the end."""
+    index = next((i for i, old in enumerate(rows) if all(old[key] == row[key] for key in keys)), len(rows))
+    rows[index:index + 1] = [row]
 
 
 def in_turns(lineup, peers, work, network, batch, threads, steps, rounds):
@@ -45,57 +51,63 @@ def in_turns(lineup, peers, work, network, batch, threads, steps, rounds):
     return {"measured": {name: reports for name, reports in found.items() if reports}, "failed": failed}
 
 
-def compiled_if_worthwhile(python, network, threads, limit, eager):
-    """The compiled variant where it works within the time limit and is no more than a tenth slower than the best one."""
-    layout = min(eager, key=lambda name: statistics.median(r["median_seconds"] for r in eager[name])).replace("-", "_")
-    side = PyTorch(python, layout, compiled=True)
-    try:
-        first = side.measure("step", network, threads, 3, "--batch", str(network["batch"]), limit=limit)
-    except Failed as failure:
-        say(f"  torch.compile: {str(failure).splitlines()[0]}")
-        return None, str(failure)
-    seconds = first["median_seconds"]
-    best = min(r["median_seconds"] for reports in eager.values() for r in reports)
-    say(f"  torch.compile: {seconds:.3f} s a step after {first['first_seconds']:.0f} s of compiling")
-    return (side if seconds < 1.1 * best else None), f"{seconds:.3f} s"
-
-
-def networks(options, plan, chosen, rows, save):
-    """Training steps and sampling of every network on every number of threads, each row saved as soon as it is there."""
+def compiling(options, plan, chosen, rows, save):
+    """Whether torch.compile works within a time limit, in the layout that is faster without it, and what it gains."""
+    threads = options.threads[-1]
     for network in chosen:
-        extra, note = [], None
-        for threads in options.threads:
+        say(f"{network['name']}: torch.compile, {threads} thread(s)")
+        size = ("--batch", str(network["batch"]))
+        eager = {side.name: side.measure("step", network, threads, 3, *size)["median_seconds"]
+                 for side in variants(options.python)}
+        layout = min(eager, key=eager.get)
+        row = {"name": network["name"], "threads": threads, "layout": layout, "eager": eager[layout]}
+        try:
+            found = PyTorch(options.python, layout.replace("-", "_"), compiled=True).measure(
+                "step", network, threads, 3, *size, limit=plan["compile_limit_seconds"])
+            row |= {"seconds": found["median_seconds"], "compiling": found["first_seconds"]}
+        except Failed as failure:
+            row["failure"] = str(failure)
+        place(rows, row, "name")
+        say("  " + report.compiled_in_short(row))
+        save()
+
+
+def compiled_if_worthwhile(python, network, rows):
+    """The compiled variant of a network where it was no more than a tenth slower than the best one without it."""
+    return [PyTorch(python, row["layout"].replace("-", "_"), compiled=True) for row in rows
+            if row["name"] == network["name"] and row.get("seconds", math.inf) < 1.1 * row["eager"]]
+
+
+def networks(options, plan, chosen, results, save):
+    """Training steps and sampling of every network on every number of threads, each row saved as soon as it is there."""
+    rows = results.setdefault("networks", [])
+    for network in chosen:
+        peers = variants(options.python) + compiled_if_worthwhile(options.python, network, results.get("compile", []))
+        for threads in options.threads if "step" in options.works else []:
             say(f"{network['name']}: training step, batch {network['batch']}, {threads} thread(s)")
-            peers = variants(options.python) + extra
             row = in_turns(options.lineup, peers, "step", network, network["batch"], threads, plan["steps"], plan["rounds"])
-            eager = {name: reports for name, reports in row["measured"].items() if name != "lineup"}
-            if options.compile and note is None and eager:
-                side, note = compiled_if_worthwhile(
-                    options.python, network, threads, plan["compile_limit_seconds"], eager)
-                if side:
-                    extra = [side]
-                    more = in_turns(options.lineup, extra, "step", network, network["batch"], threads, plan["steps"],
-                                    plan["rounds"])
-                    row["measured"][side.name] = more["measured"].get(side.name, [])
-            rows.append({"work": "step", "network": network, "batch": network["batch"], "threads": threads,
-                         "target": network["target"], "compiled": note, **row})
-            say("  " + report.in_short(rows[-1]))
+            row |= {"work": "step", "network": network, "batch": network["batch"], "threads": threads,
+                    "target": network["target"]}
+            place(rows, row, "work", "network", "threads")
+            say("  " + report.in_short(row))
             save()
-        if options.quick:
+        if options.quick or "sample" not in options.works:
             continue
         batch = network.get("sampling_batch", plan["sampling"]["batch"])
+        # Twenty calls of a network are their own warming up; a single one is repeated.
         for threads in options.threads:
             say(f"{network['name']}: sampling, batch {batch}, {threads} thread(s)")
-            row = in_turns(options.lineup, variants(options.python), "sample", network, batch, threads, 2,
-                           plan["rounds"])
-            rows.append({"work": "sample", "network": network, "batch": batch, "threads": threads,
-                         "target": plan["sampling"]["target"], **row})
-            say("  " + report.in_short(rows[-1]))
+            row = in_turns(options.lineup, variants(options.python), "sample", network, batch, threads,
+                           network.get("sampling_repetitions", 1), plan["rounds"])
+            row |= {"work": "sample", "network": network, "batch": batch, "threads": threads,
+                    "target": plan["sampling"]["target"]}
+            place(rows, row, "work", "network", "threads")
+            say("  " + report.in_short(row))
             save()
 
 
-def kernels(options, plan, folder):
-    """Rows of the table of shapes with the best seconds of both sides, by threads."""
+def kernels(options, plan, folder, found):
+    """Rows of the table of shapes with the best seconds of both sides, by threads, into `found`."""
     settings, rounds = plan["kernels"], 1 if options.quick else plan["kernels"]["rounds"]
     table = os.path.join(BENCHMARKS, settings["table"])
     seconds = str(plan["quick"]["kernel_seconds"] if options.quick else settings["seconds"])
@@ -105,7 +117,6 @@ def kernels(options, plan, folder):
         table = os.path.join(folder, "kernels.json")
         with open(table, "w") as file:
             json.dump(rows[::plan["quick"]["every_kernel"]], file)
-    found = {}
     for threads in options.threads:
         say(f"single operations, {threads} thread(s)")
         common = [table, "--threads", str(threads), "--seconds", seconds]
@@ -113,22 +124,25 @@ def kernels(options, plan, folder):
         for _ in range(rounds):
             ours.append(run([options.kernels, "--shapes", *common, "--json"])["rows"])
             theirs.append(run([options.python, os.path.join(HERE, "operations.py"), *common]))
-        found[threads] = [
+        found[str(threads)] = [
             {"shape": {key: value for key, value in rows[0].items() if key != "seconds"},
              "seconds": {name: [min(row["seconds"][name] for row in rows[:rounds]),
                                 min(row["seconds"][name] for row in rows[rounds:])] for name in rows[0]["seconds"]}}
             for rows in zip(*ours, *theirs)]
-    return found
 
 
-def growth(options, plan, folder):
-    settings, rows = plan["growth"], []
+def growth(options, plan, folder, rows, save):
+    settings = plan["growth"]
     for quantity, value, network in points(settings, folder, BENCHMARKS):
+        if options.only and quantity not in options.only:
+            continue
         say(f"growth: {quantity} {value}")
         row = in_turns(options.lineup, variants(options.python), "step", network, network["batch"],
-                       settings["threads"], 4, settings["rounds"])
-        rows.append({"quantity": quantity, "value": value, **row})
-    return rows
+                       settings["threads"], 3, settings["rounds"])
+        row |= {"quantity": quantity, "value": value}
+        place(rows, row, "quantity", "value")
+        say("  " + report.in_short(row))
+        save()
 
 
 def arguments():
@@ -136,17 +150,17 @@ def arguments():
     parser.add_argument("--lineup", required=True, help="the lineup program")
     parser.add_argument("--kernels", required=True, help="the lineup-bench program")
     parser.add_argument("--quick", action="store_true", help="small batches, one round, two threads: about five minutes")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="only these networks of benchmark.json")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="only these networks or growing quantities of benchmark.json")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--threads", nargs="+", type=int, help="default: 1 and 2, or with --quick 2")
     parser.add_argument("--rounds", type=int, help="instead of benchmark.json's")
-    parser.add_argument("--no-compile", dest="compile", action="store_false", help="leave torch.compile out")
+    parser.add_argument("--works", nargs="+", choices=["step", "sample"], default=["step", "sample"])
     parser.add_argument("--out", metavar="DIR", help="write README.md's tables and results.json there also for a part")
+    parser.add_argument("--add", action="store_true", help="keep the rows of results.json there that are not measured anew")
     options = parser.parse_args()
     options.python = sys.executable
     options.lineup = Lineup(options.lineup)
     options.threads = options.threads or ([2] if options.quick else [1, 2])
-    options.compile = options.compile and not options.quick
     options.whole = not options.quick and options.only is None and set(options.parts) == set(PARTS)
     return options
 
@@ -157,9 +171,9 @@ def settings(options):
         plan = json.load(file)
     names = options.only or (plan["quick"]["networks"] if options.quick else None)
     known = [network["name"] for network in plan["networks"]]
-    unknown = set(names or []) - set(known)
+    unknown = set(names or []) - set(known) - set(plan["growth"]["vary"])
     if unknown:
-        raise SystemExit(f"benchmark.json has no network {', '.join(sorted(unknown))}; it has {', '.join(known)}")
+        raise SystemExit(f"benchmark.json has no {', '.join(sorted(unknown))}; it has {', '.join(known)}")
     if options.rounds:
         plan["rounds"] = options.rounds
         plan["kernels"]["rounds"] = min(options.rounds, plan["kernels"]["rounds"])
@@ -173,6 +187,15 @@ def settings(options):
     return plan, chosen
 
 
+def earlier(folder, now):
+    """The results of earlier runs on the same machine, to add to."""
+    with open(os.path.join(folder, "results.json")) as file:
+        results = json.load(file)
+    if results["machine"] != now["machine"]:
+        raise SystemExit(f"{folder}/results.json is of another machine or compiler: {results['machine']}")
+    return results | {"date": now["date"], "plan": now["plan"]}
+
+
 def main():
     options = arguments()
     plan, chosen = settings(options)
@@ -181,6 +204,8 @@ def main():
     results = {"date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="minutes"),
                "quick": options.quick, "machine": report.machine(), "plan": plan}
     target = options.out or (BENCHMARKS if options.whole else None)
+    if options.add:
+        results = earlier(target or BENCHMARKS, results)
 
     def save():
         if target:
@@ -188,23 +213,25 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         if "check" in options.parts:
-            results["check"] = []
+            checked = results.setdefault("check", [])
             for network in chosen:
                 works = ["step"] if options.quick else ["step", "sample"]
                 row = check(options.lineup, options.python, network, plan["check"], folder, 1, works)
-                results["check"].append(row)
+                place(checked, row, "name")
                 say(f"{network['name']}: " + ("agrees" if not row["problems"] else "; ".join(row["problems"])))
-            print("\n" + report.agreement(results["check"]), flush=True)
-            if any(row["problems"] for row in results["check"]):
+                save()
+            print("\n" + report.agreement(checked), flush=True)
+            if any(row["problems"] for row in checked):
                 raise SystemExit("The two sides do not compute the same, so their times are not measured. See above.")
+        if "compile" in options.parts and not options.quick:
+            compiling(options, plan, chosen, results.setdefault("compile", []), save)
         if "networks" in options.parts:
-            results["networks"] = []
-            networks(options, plan, chosen, results["networks"], save)
+            networks(options, plan, chosen, results, save)
         if "kernels" in options.parts:
-            results["kernels"] = kernels(options, plan, folder)
+            kernels(options, plan, folder, results.setdefault("kernels", {}))
             save()
         if "growth" in options.parts and not options.quick:
-            results["growth"] = growth(options, plan, folder)
+            growth(options, plan, folder, results.setdefault("growth", []), save)
     save()
     print("\n" + report.page(results))
     say(f"written: README.md and results.json in {target}" if target

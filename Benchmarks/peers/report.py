@@ -80,17 +80,18 @@ def agreement(rows):
           "differs" if row["problems"] else "agrees"] for row in rows])
 
 
-def peak(rows):
-    """The fastest SGEMM that either side reached, by threads."""
+def peak(rows, key):
+    """The best that either side reached of something that every process measures, by threads."""
     best = {}
     for row in rows:
         for reports in row["measured"].values():
             for one in reports:
-                best[row["threads"]] = max(best.get(row["threads"], 0), one["sgemm_gflops"])
+                best[row["threads"]] = max(best.get(row["threads"], 0), one.get(key, 0))
     return best
 
 
-def network_rows(rows, work, peaks):
+def network_rows(rows, work, products, copies):
+    """Rows of a table of networks; `products` and `copies` are the machine's best, by threads."""
     lines = []
     for row in rows:
         if row["work"] != work:
@@ -102,20 +103,32 @@ def network_rows(rows, work, peaks):
             continue
         peer = best_peer(row)
         ours, theirs = row["measured"]["lineup"], row["measured"][peer]
-        rate = ours[0]["gflop"] / median(ours)
+        rate, traffic = ours[0]["gflop"] / median(ours), ours[0]["gbyte"] / median(ours)
         # Peaks of memory: the least that PyTorch needs in any layout.
         memory = [max(one["peak_rss_bytes"] for one in ours) / 2**20,
                   min(max(one["peak_rss_bytes"] for one in reports) for name, reports in row["measured"].items()
                       if name != "lineup") / 2**20]
         lines.append(start + [
             f"{median(ours):.4f}", f"{median(theirs):.4f} ({peer})", f"**{factor:.2f}**", f"{ratio_of_minima(row):.2f}",
-            f"{target:g}", "yes" if min(factor, ratio_of_minima(row)) >= target else "no", f"{rate:.0f}", f"{100 * rate / peaks[row['threads']]:.0f} %",
-            f"{memory[0]:.0f}", f"{memory[1]:.0f}"])
+            f"{target:g}", "yes" if min(factor, ratio_of_minima(row)) >= target else "no", f"{rate:.0f}",
+            f"{100 * rate / products[row['threads']]:.0f} %", f"{traffic:.1f}",
+            f"{100 * traffic / copies[row['threads']]:.0f} %", f"{memory[0]:.0f}", f"{memory[1]:.0f}"])
     return lines
 
 
 HEAD = ["network", "batch", "threads", "Lineup s", "PyTorch s", "ratio", "of minima", "target", "met", "GFLOP/s",
-        "of SGEMM", "Lineup MiB", "PyTorch MiB"]
+        "of SGEMM", "GB/s", "of copies", "Lineup MiB", "PyTorch MiB"]
+
+
+def compiled_in_short(row):
+    if "failure" in row:
+        return row["failure"].splitlines()[-1]
+    return f"{row['seconds']:.4f} s against {row['eager']:.4f} s, after {row['compiling']:.0f} s of compiling"
+
+
+def compiled_table(rows):
+    return table(["network", "threads", "layout", "a step compiled, against the same without"],
+                 [[row["name"], row["threads"], row["layout"], compiled_in_short(row)] for row in rows])
 
 
 def shape_name(shape):
@@ -185,18 +198,24 @@ def page(results):
     parts = [f"{facts['processor']} ({facts['family']}), {facts['cores']} cores, {', '.join(facts['instructions'])}; "
              f"{facts['system']}; {facts['swift']}" + (f"; PyTorch {torch}" if torch else "")
              + f"; {results['date']}.\n"]
+    # Rows stand as benchmark.json has them, however they were measured.
+    order = [network["name"] for network in results["plan"]["networks"]]
     if "check" in results:
-        parts += ["#### Agreement\n", agreement(results["check"])]
+        parts += ["#### Agreement\n", agreement(sorted(results["check"], key=lambda row: order.index(row["name"])))]
     if "networks" in results:
-        peaks = peak(results["networks"])
+        rows = sorted(results["networks"], key=lambda row: (order.index(row["network"]["name"]), row["threads"]))
+        products, copies = (peak(rows, key) for key in ("sgemm_gflops", "copy_gbytes"))
         parts += ["#### One training step\n",
-                  "Large matrix products in the same run: "
-                  + ", ".join(f"{speed:.0f} GFLOP/s on {count} thread(s)" for count, speed in sorted(peaks.items()))
+                  "In the same run, large matrix products and copies: "
+                  + "; ".join(f"{speed:.0f} GFLOP/s and {copies[count]:.0f} GB/s on {count} thread(s)"
+                              for count, speed in sorted(products.items()))
                   + ".\n",
-                  table(HEAD, network_rows(results["networks"], "step", peaks))]
-        sampling = network_rows(results["networks"], "sample", peaks)
+                  table(HEAD, network_rows(rows, "step", products, copies))]
+        sampling = network_rows(rows, "sample", products, copies)
         if sampling:
             parts += ["#### Sampling\n", table(HEAD, sampling)]
+    if "compile" in results:
+        parts += ["#### `torch.compile`\n", compiled_table(results["compile"])]
     if "kernels" in results:
         parts += ["#### Single operations\n", kernel_table(results["kernels"])]
     if "growth" in results:

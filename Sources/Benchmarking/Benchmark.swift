@@ -31,9 +31,9 @@ public struct Benchmark {
     }
     var dump = options.dumpPath.map { _ in BenchmarkDump() }
     var seconds: [Double] = []
-    var flops = 0
+    var (flops, bytes) = (0, 0)
     for repetition in 0..<options.repetitions {
-      let (start, before) = (Machine.seconds, ExecutedWork.flops)
+      let (start, before, bytesBefore) = (Machine.seconds, ExecutedWork.flops, ExecutedWork.bytes)
       switch options.work {
       case .step:
         let details = workload.step(recordsDetails: dump != nil && repetition == 0)
@@ -44,7 +44,7 @@ public struct Benchmark {
         seconds.append(Machine.seconds - start)
         if repetition == 0 { dump?.add(output: samples) }
       }
-      flops = ExecutedWork.flops - before
+      (flops, bytes) = (ExecutedWork.flops - before, ExecutedWork.bytes - bytesBefore)
     }
     let peak = Machine.peakResidentBytes
     if let path = options.dumpPath { try dump?.write(to: path) }
@@ -52,7 +52,7 @@ public struct Benchmark {
     return BenchmarkReport(
       model: name, batch: workload.batch, threads: options.threads,
       medianSeconds: (counted[(counted.count - 1) / 2] + counted[counted.count / 2]) / 2,
-      minimumSeconds: counted[0], gflop: Double(flops) / 1e9, peakRSSBytes: peak,
-      sgemmGflops: Machine.matrixGigaflopsPerSecond())
+      minimumSeconds: counted[0], gflop: Double(flops) / 1e9, gigabytes: Double(bytes) / 1e9, peakRSSBytes: peak,
+      sgemmGflops: Machine.matrixGigaflopsPerSecond(), copyGigabytes: Machine.copyGigabytesPerSecond())
   }
 }

@@ -10,17 +10,23 @@ public struct BenchmarkReport: Codable, Sendable {
   public var minimumSeconds: Double
   /// Thousand million operations of one repetition, as direct algorithms would need them.
   public var gflop: Double
+  /// Thousand million bytes of all operands and results of the operations of one repetition, from memory or caches.
+  public var gigabytes: Double
   /// The most memory that the process held, before the matrix products were measured.
   public var peakRSSBytes: Int
   /// Thousand million operations a second of large matrix products on as many threads.
   public var sgemmGflops: Double
+  /// Thousand million bytes a second that a large copy on as many threads reads and writes.
+  public var copyGigabytes: Double
 
   enum CodingKeys: String, CodingKey {
     case model, batch, threads, gflop
+    case gigabytes = "gbyte"
     case medianSeconds = "median_seconds"
     case minimumSeconds = "minimum_seconds"
     case peakRSSBytes = "peak_rss_bytes"
     case sgemmGflops = "sgemm_gflops"
+    case copyGigabytes = "copy_gbytes"
   }
 
   /// One JSON object.
@@ -36,8 +42,9 @@ public struct BenchmarkReport: Codable, Sendable {
     let rate = gflop / minimumSeconds
     return String(
       format: "%@, batch %d, %d thread%@: median %.4f s, minimum %.4f s; %.2f GFLOP at up to %.1f GFLOP/s, "
-        + "%.0f %% of the %.1f GFLOP/s of matrix products; peak %.0f MiB",
+        + "%.0f %% of the %.1f GFLOP/s of matrix products; %.2f GB at up to %.1f GB/s, where copies do %.1f; peak %.0f MiB",
       model, batch, threads, threads == 1 ? "" : "s", medianSeconds, minimumSeconds, gflop, rate,
-      100 * rate / sgemmGflops, sgemmGflops, Double(peakRSSBytes) / 1_048_576)
+      100 * rate / sgemmGflops, sgemmGflops, gigabytes, gigabytes / minimumSeconds, copyGigabytes,
+      Double(peakRSSBytes) / 1_048_576)
   }
 }

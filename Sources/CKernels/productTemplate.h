@@ -148,10 +148,16 @@ static TARGET void NAME(multiply)(
       const long column = NAME(edge)(n, panel), width = NAME(edge)(n, panel + 1) - column;
       const float *right = b + p * b_row + column * b_column;
       if (packs) {
+        // Rows far apart are beyond what the processor foresees: the next panel's are asked for while this one is multiplied.
         if (b_column == 1) {
-          for (long q = 0; q < s.depth; ++q)
-            for (long j = 0; j < width; ++j) packed[q * width + j] = right[q * b_row + j];
+          for (long q = 0; q < s.depth; ++q) {
+            const float *row = right + q * b_row;
+            for (long j = 0; j < width; j += LANES) __builtin_prefetch(row + width + j, 0, 2);
+            for (long j = 0; j < width; ++j) packed[q * width + j] = row[j];
+          }
         } else if (b_row == 1) {
+          for (long j = width; j < 2 * width && column + j < n; ++j)
+            for (long q = 0; q < s.depth; q += 16) __builtin_prefetch(right + j * b_column + q, 0, 2);
           transpose(right, b_column, width, s.depth, packed, width);
         } else {
           for (long j = 0; j < width; ++j)

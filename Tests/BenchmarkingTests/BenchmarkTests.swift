@@ -54,7 +54,8 @@ import Training
     let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
     #expect(
       Set((object ?? [:]).keys) == [
-        "model", "batch", "threads", "median_seconds", "minimum_seconds", "gflop", "peak_rss_bytes", "sgemm_gflops",
+        "model", "batch", "threads", "median_seconds", "minimum_seconds", "gflop", "gbyte", "peak_rss_bytes",
+        "sgemm_gflops", "copy_gbytes",
       ])
   }
 

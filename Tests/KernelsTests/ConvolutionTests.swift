@@ -130,6 +130,8 @@ extension ConvolutionGeometry {
     .square(batch: 3, size: 13, from: 20, to: 33, kernel: 4, stride: 2, pad: 0),
     .square(batch: 3, size: 14, from: 33, to: 20, kernel: 4, stride: 2, pad: 3),
     .square(batch: 40, size: 8, from: 32, to: 28, kernel: 4, stride: 2, pad: 2),
+    // Slices that begin in the middle of a phase.
+    .square(batch: 1, size: 12, from: 165, to: 150, kernel: 4, stride: 2, pad: 1),
   ])
   func networkShapesAgreeWithPlainLoops(geometry: ConvolutionGeometry) {
     let errors = ConvolutionCase(geometry, seed: 7).errors()

@@ -15,6 +15,12 @@ import Testing
     check(batch: 1, m: 1025, n: 1, k: 7, shareA: false, shareB: false, biased: false, seed: 1)
   }
 
+  @Test func fewRowsAreCutIntoColumns() {
+    check(batch: 1, m: 64, n: 500, k: 300, shareA: false, shareB: false, biased: true, seed: 1)
+    check(batch: 2, m: 7, n: 1030, k: 260, shareA: false, shareB: true, biased: true, seed: 2)
+    check(batch: 3, m: 33, n: 145, k: 257, shareA: false, shareB: false, biased: false, seed: 3)
+  }
+
   @Test func batchesMayShareAMatrix() {
     check(batch: 3, m: 9, n: 8, k: 7, shareA: false, shareB: true, biased: true, seed: 1)
     check(batch: 3, m: 9, n: 8, k: 7, shareA: true, shareB: false, biased: false, seed: 2)

@@ -62,6 +62,9 @@ extension ConditionalUNet.Configuration {
   /// What the network takes.
   func inputShape(_ file: DiffusersConfiguration, _ work: BenchmarkOptions.Work) throws -> InputShape {
     try network.checkChannels(file)
+    guard network.time.classes == nil else {
+      throw file.unfit("num_class_embeds", expected: "null, because no classes are drawn here")
+    }
     let kinds = (down + up).joined().compactMap { $0 } + (middle.map { [$0] } ?? [])
     let widths = Set(kinds.compactMap { if case .text(let shape) = $0 { shape.contextWidth } else { nil } })
     guard widths.count <= 1 else {

@@ -1,8 +1,9 @@
 #pragma once
 
 /// Winograd's F(4 x 4, r x r): 4 x 4 outputs of an r x r correlation from (r + 3) x (r + 3) inputs with one multiplication
-/// for each input. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2016), with the points 0, 1, -1, 2
-/// and, for r = 3, -2. `taps` is r: 3 (36 instead of 144 multiplications) or 2 (25 instead of 64).
+/// for each input. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2016), with other points of
+/// interpolation, that round less: 0, 5/8, -5/8, 3/2, -3/2 for r = 3 and 3/8, -3/8, 5/4, -5/4 for r = 2. `taps` is r: 3 (36
+/// instead of 144 multiplications) or 2 (25 instead of 64).
 ///
 /// Transformed data is (r + 3)^2 planes `plane` floats apart; within a plane, rows of channels. All channel counts are at
 /// least `CK_WINOGRAD_LANES`. Tiles are counted over batch, rows of tiles, columns of tiles.

@@ -57,8 +57,8 @@ struct WinogradConvolution {
     let weights = WinogradWeights(g, taps: taps)
     WinogradCorrelation(taps: taps, left: inputTilings, right: outputTiling).run(
       left: input, right: outputGradient
-    ) { columns, planes, plane, part, parts in
-      weights.transformBack(planes, plane: plane, part: part, parts: parts, columns: columns, into: weightGradient)
+    ) { rows, planes, plane, part, parts in
+      weights.transformBack(planes, plane: plane, part: part, parts: parts, rows: rows, into: weightGradient)
     }
   }
 

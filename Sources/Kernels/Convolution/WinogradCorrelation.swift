@@ -7,9 +7,10 @@ struct WinogradCorrelation {
   let left: [ck_tiling]
   let right: ck_tiling
 
-  /// Takes the sums of these columns: `parts` sets of planes of [depth, columns], `part` floats apart, to be added up.
+  /// Takes the sums of these rows of [depth, width]: `parts` sets of planes of [rows, width], `part` floats apart, to be
+  /// added up.
   typealias BackTransform = (
-    _ columns: Range<Int>, _ planes: UnsafePointer<Float>, _ plane: Int, _ part: Int, _ parts: Int
+    _ rows: Range<Int>, _ planes: UnsafePointer<Float>, _ plane: Int, _ part: Int, _ parts: Int
   ) -> Void
 
   private static let planePadding = WinogradPass.planePadding
@@ -60,7 +61,7 @@ struct WinogradCorrelation {
         }
       }
     }
-    back(0..<width, sums, sumPlane, planes * sumPlane, parts)
+    back(0..<depth, sums, sumPlane, planes * sumPlane, parts)
   }
 
   // MARK: Wide layers
@@ -69,13 +70,13 @@ struct WinogradCorrelation {
   private static let wideBlockFloats = 512 * 1024
 
   /// Blocks follow one another and threads share the planes of each, so that one set of sums is enough. If there is only
-  /// one block, its sums are made and transformed back a slice of columns at a time.
+  /// one block, its sums are made and transformed back a slice of rows at a time, which lie together in the weight.
   private func runInPlanes(left: UnsafePointer<Float>, right: UnsafePointer<Float>, back: BackTransform) {
     let (depth, width, planes, tiles) = (depth, self.right.channels, taps.planes, tiles)
     let fitting = Self.wideBlockFloats / (planes * (depth + width))
     let block = min(1024, max(64, fitting / 8 * 8))
-    let slices = tiles <= block ? WinogradPass.slices(width: width, floatsOfColumn: planes * depth) : [0..<width]
-    let sumPlane = depth * slices.map(\.count).max()! + Self.planePadding
+    let slices = tiles <= block ? WinogradPass.slices(of: depth, floatsOfEach: planes * width) : [0..<depth]
+    let sumPlane = slices.map(\.count).max()! * width + Self.planePadding
     let sums = Scratch.floats(planes * sumPlane, for: .transformedWeight)
     let lefts = WinogradPlanes(taps, tiles: min(block, tiles), channels: depth, in: .transformedInput)
     let rights = WinogradPlanes(taps, tiles: min(block, tiles), channels: width, in: .transformedOutput)
@@ -86,15 +87,13 @@ struct WinogradCorrelation {
         transform(
           left, right, tiles: part, into: lefts.dropping(tiles: offset), and: rights.dropping(tiles: offset))
       }
-      for columns in slices {
+      for rows in slices {
         Threads.forEach(planes) { plane in
-          var view = rights.matrix(plane)
-          view.start += columns.lowerBound
           multiply(
-            m: depth, n: columns.count, k: range.count, lefts.matrix(plane).transposed, view,
-            from: first == 0 ? .zero : .result, into: sums + plane * sumPlane)
+            m: rows.count, n: width, k: range.count, lefts.matrix(plane).transposed.dropping(rows: rows.lowerBound),
+            rights.matrix(plane), from: first == 0 ? .zero : .result, into: sums + plane * sumPlane)
         }
-        if range.upperBound == tiles { back(columns, sums, sumPlane, 0, 1) }
+        if range.upperBound == tiles { back(rows, sums, sumPlane, 0, 1) }
       }
     }
   }

@@ -86,7 +86,7 @@ struct WinogradPass {
     weights: WeightTransform
   ) {
     let (depth, width, planes, tiles) = (depth, target.channels, taps.planes, tiles)
-    let slices = Self.slices(width: width, floatsOfColumn: planes * depth)
+    let slices = Self.slices(of: width, floatsOfEach: planes * depth)
     let widest = slices.map(\.count).max()!
     let weightPlane = depth * widest + Self.planePadding
     let matrices = Scratch.floats(planes * weightPlane, for: .transformedWeight)
@@ -116,14 +116,14 @@ struct WinogradPass {
     }
   }
 
-  /// Ranges of columns, about equal and multiples of a vector but for the last, that fit into `sliceFloats`.
-  static func slices(width: Int, floatsOfColumn: Int) -> [Range<Int>] {
-    let fitting = max(64, sliceFloats / floatsOfColumn)
-    let count = (width + fitting - 1) / fitting
-    let size = ((width + count - 1) / count + 15) / 16 * 16
+  /// Ranges of rows or columns, about equal and multiples of a vector but for the last, that fit into `sliceFloats`.
+  static func slices(of size: Int, floatsOfEach floats: Int) -> [Range<Int>] {
+    let fitting = max(64, sliceFloats / floats)
+    let count = (size + fitting - 1) / fitting
+    let step = ((size + count - 1) / count + 15) / 16 * 16
     // A last slice narrower than a vector joins the one before.
-    let starts = stride(from: 0, to: max(1, width - 15), by: size)
-    return starts.map { $0..<($0 + size + 15 >= width ? width : $0 + size) }
+    let starts = stride(from: 0, to: max(1, size - 15), by: step)
+    return starts.map { $0..<($0 + step + 15 >= size ? size : $0 + step) }
   }
 
   /// Calls `body` with parts of a few tiles each, on all threads.

@@ -27,23 +27,37 @@ struct WinogradWeights {
     _ weight: UnsafePointer<Float>, columns: Range<Int>, into planes: UnsafeMutablePointer<Float>, plane: Int
   ) {
     let steps = tapSteps
-    forEachRun(columns) { phase, row, count in
-      ck_winograd_weight(
-        taps.rawValue, weight + firstTap(of: phase) + row * g.outputChannels + columns.lowerBound, steps.row,
-        steps.column, count, planes + (phase * g.inputChannels + row) * columns.count, plane)
+    forEachRun(of: 0..<phases * g.inputChannels, width: columns.count) { phase, row, place, rows in
+      let corner = weight + firstTap(of: phase) + row * g.outputChannels + columns.lowerBound
+      let target = planes + place * columns.count
+      let size = rows * columns.count
+      guard columns.count < g.outputChannels else {
+        return ck_winograd_weight(taps.rawValue, corner, steps.row, steps.column, size, target, plane)
+      }
+      // Copied together first: a transform of nine streams of short rows takes half as long again.
+      let gathered = Scratch.floats(taps.count * taps.count * size, for: .flippedWeight)
+      for tap in 0..<taps.count * taps.count {
+        let matrix = corner + tap / taps.count * steps.row + tap % taps.count * steps.column
+        for row in 0..<rows {
+          (gathered + tap * size + row * columns.count)
+            .update(from: matrix + row * g.outputChannels, count: columns.count)
+        }
+      }
+      ck_winograd_weight(taps.rawValue, gathered, taps.count * size, size, size, target, plane)
     }
   }
 
-  /// The weight gradient's columns from `parts` sets of planes [phases · cin, columns], `part` floats apart.
+  /// The weight gradient's rows from `parts` sets of planes [rows, cout], `part` floats apart; the rows are counted
+  /// through all phases.
   func transformBack(
-    _ planes: UnsafePointer<Float>, plane: Int, part: Int, parts: Int, columns: Range<Int>,
+    _ planes: UnsafePointer<Float>, plane: Int, part: Int, parts: Int, rows: Range<Int>,
     into weight: UnsafeMutablePointer<Float>
   ) {
     let steps = tapSteps
-    forEachRun(columns) { phase, row, count in
+    forEachRun(of: rows, width: g.outputChannels) { phase, row, place, rows in
       ck_winograd_weight_adjoint(
-        taps.rawValue, planes + (phase * g.inputChannels + row) * columns.count, plane, part, parts, count,
-        weight + firstTap(of: phase) + row * g.outputChannels + columns.lowerBound, steps.row, steps.column)
+        taps.rawValue, planes + place * g.outputChannels, plane, part, parts, rows * g.outputChannels,
+        weight + firstTap(of: phase) + row * g.outputChannels, steps.row, steps.column)
     }
   }
 
@@ -71,18 +85,16 @@ struct WinogradWeights {
     }
   }
 
-  /// Calls `body(phase, row, count)` for runs of `count` adjacent elements that begin with the given row's first column.
-  private func forEachRun(_ columns: Range<Int>, _ body: (Int, Int, Int) -> Void) {
-    let rows = max(1, Self.taskElements / columns.count)
-    let tasks = (g.inputChannels + rows - 1) / rows
-    Threads.forEach(phases * tasks) { task in
-      let phase = task / tasks
-      let first = task % tasks * rows
-      let end = min(first + rows, g.inputChannels)
-      if columns.count == g.outputChannels {
-        body(phase, first, (end - first) * columns.count)
-      } else {
-        for row in first..<end { body(phase, row, columns.count) }
+  /// Calls `body(phase, row, place, count)` with runs of `count` rows of one phase, `place` rows after the first of
+  /// `range`, which counts the rows of [phases · cin, width].
+  private func forEachRun(of range: Range<Int>, width: Int, _ body: (Int, Int, Int, Int) -> Void) {
+    Threads.forEachRange(range.count, grain: max(1, Self.taskElements / width)) { part in
+      var place = part.lowerBound
+      while place < part.upperBound {
+        let (phase, row) = (range.lowerBound + place).quotientAndRemainder(dividingBy: g.inputChannels)
+        let count = min(part.upperBound - place, g.inputChannels - row)
+        body(phase, row, place, count)
+        place += count
       }
     }
   }

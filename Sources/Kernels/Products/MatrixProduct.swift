@@ -69,19 +69,22 @@ public func multiplyMatrices(
 ) {
   ExecutedWork.add(multiplyAdds: batch * m * n * k)
   guard batch > 0, m > 0, n > 0 else { return }
-  let rowsPerTask = rowsOfTask(m: m, batch: batch)
-  let blocks = (m + rowsPerTask - 1) / rowsPerTask
-  Threads.forEach(batch * blocks) { task in
-    let index = task / blocks
-    let row = task % blocks * rowsPerTask
+  let rows = rowsOfTask(m: m, batch: batch)
+  let blocks = (m + rows - 1) / rows
+  let columns = columnsOfTask(tasksOfRows: batch * blocks, rows: min(rows, m), n: n, k: k)
+  let strips = (n + columns - 1) / columns
+  Threads.forEach(batch * blocks * strips) { task in
+    let index = task / (blocks * strips)
+    let row = task / strips % blocks * rows
+    let column = task % strips * columns
     let left = transposeA ? MatrixView(a, columns: m).transposed : MatrixView(a, columns: k)
     let right = transposeB ? MatrixView(b, columns: k).transposed : MatrixView(b, columns: n)
     var (leftPart, rightPart) = (left.dropping(rows: row), right)
     leftPart.start += index * strideA
-    rightPart.start += index * strideB
+    rightPart.start += index * strideB + column * right.columnStride
     multiply(
-      m: min(rowsPerTask, m - row), n: n, k: k, leftPart, rightPart, from: ProductStart(bias: bias),
-      into: c + index * strideC + row * n)
+      m: min(rows, m - row), n: min(columns, n - column), k: k, leftPart, rightPart,
+      from: ProductStart(bias: bias.map { $0 + column }), into: c + index * strideC + row * n + column, rowStride: n)
   }
 }
 
@@ -89,4 +92,13 @@ public func multiplyMatrices(
 /// a quarter of a second-level cache holds their part of the left-hand one; fewer where that would leave threads idle.
 private func rowsOfTask(m: Int, batch: Int) -> Int {
   batch * m >= 2048 ? 256 : max(128, min(256, batch * m / 8 / 8 * 8))
+}
+
+/// Columns of a product that one task computes: all, unless there are few rows; then about equal parts, each at least a
+/// panel of three vectors wide and enough work to be worth waking a thread for. A matter of shape alone, and no sum depends
+/// on it.
+private func columnsOfTask(tasksOfRows: Int, rows: Int, n: Int, k: Int) -> Int {
+  let (vector, panel, wantedTasks, leastMultiplyAdds) = (16, 48, 8, 1 << 18)
+  let strips = max(1, min(wantedTasks / tasksOfRows, (n + panel - 1) / panel, rows * n * k / leastMultiplyAdds))
+  return ((n + strips - 1) / strips + vector - 1) / vector * vector
 }

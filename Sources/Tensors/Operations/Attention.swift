@@ -44,7 +44,7 @@ private func attended(_ g: AttentionGeometry, _ inputs: [Tensor]) -> Tensor {
     guard !out.isEmpty else { return }
     statistics.withMutableValues { kept in
       attend(
-        g, operands(inputs.map { UnsafePointer($0.storage.pointer) }, of: g), output: out.baseAddress!,
+        g, operands(inputs.map(\.operand), of: g), output: out.baseAddress!,
         statistics: kept.baseAddress!)
     }
   }
@@ -69,8 +69,8 @@ private func fusedGradients(_ c: PullbackContext, _ g: AttentionGeometry, statis
   let gradients = c.inputs.map { Tensor(shape: $0.shape) { _ in } }
   guard c.output.count > 0 else { return c.inputs.map { .zeros($0.shape) } }
   attendGradient(
-    g, operands(c.inputs.map { UnsafePointer($0.storage.pointer) }, of: g), output: c.output.storage.pointer,
-    statistics: statistics.storage.pointer, outputGradient: c.gradient.storage.pointer,
+    g, operands(c.inputs.map(\.operand), of: g), output: c.output.operand,
+    statistics: statistics.operand, outputGradient: c.gradient.operand,
     gradients: operands(gradients.map(\.storage.pointer), of: g))
   // Two products make the scores' gradient, one each the others; like any product they count where they are needed.
   let needed = c.needed.count == 1 ? [true, true, true] : c.needed

@@ -68,7 +68,7 @@ private func convolution(_ g: ConvolutionGeometry, _ input: Tensor, _ weight: Te
     input.withValues { x in
       weight.withValues { w in
         convolve(
-          g, input: x.baseAddress!, weight: w.baseAddress!, bias: bias?.storage.pointer, output: out.baseAddress!)
+          g, input: x.baseAddress!, weight: w.baseAddress!, bias: bias?.operand, output: out.baseAddress!)
       }
     }
   }

@@ -7,7 +7,7 @@ public func gegluProduct(_ x: Tensor) -> Tensor {
   let rows = x.count / max(2 * width, 1)
   let output = Tensor(shape: x.shape.dropLast() + [width]) { out in
     guard !out.isEmpty else { return }
-    applyGEGLU(rows: rows, count: width, x.storage.pointer, into: out.baseAddress!)
+    applyGEGLU(rows: rows, count: width, x.operand, into: out.baseAddress!)
   }
   return .recorded(output, from: [x], saving: .inputs) { c in
     guard !c.isRecorded else {
@@ -20,7 +20,7 @@ public func gegluProduct(_ x: Tensor) -> Tensor {
       Tensor(shape: c.inputs[0].shape) { out in
         guard !out.isEmpty else { return }
         applyGEGLUGradient(
-          rows: rows, count: width, c.inputs[0].storage.pointer, gradient: c.gradient.storage.pointer,
+          rows: rows, count: width, c.inputs[0].operand, gradient: c.gradient.operand,
           into: out.baseAddress!)
       }
     ]

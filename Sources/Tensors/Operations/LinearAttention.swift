@@ -21,7 +21,7 @@ public func linearAttention(_ input: Tensor, projectedBy weight: Tensor, heads: 
     guard !out.isEmpty else { return }
     statistics.withMutableValues { kept in
       attendLinearly(
-        geometry, input: input.storage.pointer, weight: weight.storage.pointer, output: out.baseAddress!,
+        geometry, input: input.operand, weight: weight.operand, output: out.baseAddress!,
         statistics: kept.baseAddress!)
     }
   }
@@ -30,8 +30,8 @@ public func linearAttention(_ input: Tensor, projectedBy weight: Tensor, heads: 
     guard !c.isRecorded else { return c.gradients { composedLinearAttention($0[0], $0[1], heads: heads) } }
     let gradients = c.inputs.map { Tensor(shape: $0.shape) { _ in } }
     attendLinearlyGradient(
-      geometry, input: c.inputs[0].storage.pointer, weight: c.inputs[1].storage.pointer,
-      statistics: kept.storage.pointer, outputGradient: c.gradient.storage.pointer,
+      geometry, input: c.inputs[0].operand, weight: c.inputs[1].operand,
+      statistics: kept.operand, outputGradient: c.gradient.operand,
       inputGradient: gradients[0].storage.pointer, weightGradient: gradients[1].storage.pointer)
     return gradients
   }

@@ -110,10 +110,10 @@ private struct Normalization: Sendable {
 
   private func terms(_ inputs: [Tensor]) -> NormalizationTerms {
     NormalizationTerms(
-      gamma: inputs[1].storage.pointer, beta: inputs[2].storage.pointer,
-      shift: hasShift ? UnsafePointer(inputs[3].storage.pointer) : nil,
-      factor: isModulated ? UnsafePointer(inputs[modulationIndex].storage.pointer) : nil,
-      offset: isModulated ? UnsafePointer(inputs[modulationIndex + 1].storage.pointer) : nil,
+      gamma: inputs[1].operand, beta: inputs[2].operand,
+      shift: hasShift ? inputs[3].operand : nil,
+      factor: isModulated ? inputs[modulationIndex].operand : nil,
+      offset: isModulated ? inputs[modulationIndex + 1].operand : nil,
       activates: activation == .silu)
   }
 
@@ -127,11 +127,11 @@ private struct Normalization: Sendable {
     _ statistics: NormalizationStatistics
   ) {
     guard isOfPlainRows(g) else {
-      return normalize(g, epsilon: epsilon, inputs[0].storage.pointer, terms(inputs), into: out, statistics)
+      return normalize(g, epsilon: epsilon, inputs[0].operand, terms(inputs), into: out, statistics)
     }
     normalizeRows(
-      rows: g.batch, count: g.channels, epsilon: epsilon, inputs[0].storage.pointer, gamma: inputs[1].storage.pointer,
-      beta: inputs[2].storage.pointer, into: out, mean: statistics.mean, rstd: statistics.rstd)
+      rows: g.batch, count: g.channels, epsilon: epsilon, inputs[0].operand, gamma: inputs[1].operand,
+      beta: inputs[2].operand, into: out, mean: statistics.mean, rstd: statistics.rstd)
   }
 
   /// One fused pass for first derivatives.
@@ -142,20 +142,20 @@ private struct Normalization: Sendable {
     guard !isOfPlainRows(g) else {
       let (scale, offset) = (Tensor(shape: [g.channels]) { _ in }, Tensor(shape: [g.channels]) { _ in })
       normalizeRowsGradient(
-        rows: g.batch, count: g.channels, c.inputs[0].storage.pointer, gamma: c.inputs[1].storage.pointer,
-        mean: statistics[0].storage.pointer, rstd: statistics[1].storage.pointer,
-        gradient: c.gradient.storage.pointer, into: input.storage.pointer, gamma: scale.storage.pointer,
+        rows: g.batch, count: g.channels, c.inputs[0].operand, gamma: c.inputs[1].operand,
+        mean: statistics[0].operand, rstd: statistics[1].operand,
+        gradient: c.gradient.operand, into: input.storage.pointer, gamma: scale.storage.pointer,
         beta: offset.storage.pointer)
       return [input, scale, offset]
     }
     // One row of [batch, channels] for each term; an image's shares of scale and offset are then added up.
     let rows = (1..<c.inputs.count).map { _ in Tensor(shape: [g.batch, g.channels]) { _ in } }
     normalizeGradient(
-      g, c.inputs[0].storage.pointer, terms(c.inputs),
+      g, c.inputs[0].operand, terms(c.inputs),
       NormalizationStatistics(
         mean: statistics[0].storage.pointer, rstd: statistics[1].storage.pointer,
         channelMean: hasShift ? statistics[2].storage.pointer : nil),
-      gradient: c.gradient.storage.pointer,
+      gradient: c.gradient.operand,
       into: NormalizationGradients(
         input: input.storage.pointer, gamma: rows[0].storage.pointer, beta: rows[1].storage.pointer,
         shift: hasShift ? rows[2].storage.pointer : nil,

@@ -63,7 +63,7 @@ private func multiplied(
       b.withValues { right in
         multiplyMatrices(
           batch: lead.reduce(1, *), m: m, n: n, k: k, a: left.baseAddress!, transposeA: transposeA, strideA: m * k,
-          b: right.baseAddress!, transposeB: transposeB, strideB: k * n, bias: bias?.storage.pointer,
+          b: right.baseAddress!, transposeB: transposeB, strideB: k * n, bias: bias?.operand,
           c: out.baseAddress!, strideC: m * n)
       }
     }
