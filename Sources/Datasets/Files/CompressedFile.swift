@@ -2,11 +2,11 @@ import CZlib
 import Foundation
 
 /// Reading whole files, gzip-compressed or plain.
-enum CompressedFile {
+package enum CompressedFile {
   /// The file's bytes, unpacked where they begin as gzip does and unchanged otherwise.
   ///
   /// - Parameter missingAdvice: what the error says when there is no such file.
-  static func read(_ path: String, missingAdvice: String) throws(DatasetError) -> [UInt8] {
+  package static func read(_ path: String, missingAdvice: String) throws(DatasetError) -> [UInt8] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw .missing(path: path, advice: missingAdvice)

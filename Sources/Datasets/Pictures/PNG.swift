@@ -59,7 +59,7 @@ extension Picture {
   }
 
   /// A guard against files that announce absurd sizes.
-  private static let largestPixelCount = 100_000_000
+  static let largestPixelCount = 100_000_000
 
   private static func emptyImage() -> png_image {
     var image = png_image()

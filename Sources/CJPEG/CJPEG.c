@@ -1,0 +1,69 @@
+#include "CJPEG.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+struct cjpeg_decoder {
+  struct jpeg_decompress_struct state;
+  struct jpeg_error_mgr errors;
+  jmp_buf escape;
+  char message[JMSG_LENGTH_MAX];
+};
+
+static void fail(j_common_ptr state) {
+  struct cjpeg_decoder *decoder = state->client_data;
+  state->err->format_message(state, decoder->message);
+  longjmp(decoder->escape, 1);
+}
+
+// Damage that the library can read over is no error to it, nor to other readers; but of a file cut short it would invent
+// the rest in grey.
+static void warn(j_common_ptr state, int level) {
+  if (level < 0 && state->err->msg_code == JWRN_JPEG_EOF) fail(state);
+}
+
+static void stay_silent(j_common_ptr state) { (void)state; }
+
+struct cjpeg_decoder *cjpeg_open(const uint8_t *bytes, size_t count) {
+  struct cjpeg_decoder *decoder = calloc(1, sizeof *decoder);
+  if (!decoder) return NULL;
+  decoder->state.err = jpeg_std_error(&decoder->errors);
+  decoder->errors.error_exit = fail;
+  decoder->errors.emit_message = warn;
+  decoder->errors.output_message = stay_silent;
+  decoder->state.client_data = decoder;
+  if (setjmp(decoder->escape)) return decoder;
+  jpeg_create_decompress(&decoder->state);
+  jpeg_mem_src(&decoder->state, bytes, count);
+  jpeg_read_header(&decoder->state, TRUE);
+  return decoder;
+}
+
+void cjpeg_close(struct cjpeg_decoder *decoder) {
+  jpeg_destroy_decompress(&decoder->state);
+  free(decoder);
+}
+
+const char *cjpeg_error(const struct cjpeg_decoder *decoder) { return decoder->message; }
+
+int cjpeg_width(const struct cjpeg_decoder *decoder) { return (int)decoder->state.image_width; }
+
+int cjpeg_height(const struct cjpeg_decoder *decoder) { return (int)decoder->state.image_height; }
+
+int cjpeg_components(const struct cjpeg_decoder *decoder) { return decoder->state.num_components; }
+
+int cjpeg_decode(struct cjpeg_decoder *decoder, uint8_t *pixels) {
+  if (setjmp(decoder->escape)) return 0;
+  jpeg_start_decompress(&decoder->state);
+  size_t row = (size_t)decoder->state.output_width * (size_t)decoder->state.output_components;
+  while (decoder->state.output_scanline < decoder->state.output_height) {
+    JSAMPROW target = pixels + decoder->state.output_scanline * row;
+    jpeg_read_scanlines(&decoder->state, &target, 1);
+  }
+  return jpeg_finish_decompress(&decoder->state) ? 1 : 0;
+}

@@ -1,0 +1,31 @@
+#ifndef CJPEG_H
+#define CJPEG_H
+
+// What Swift needs from libjpeg and cannot call by itself: the library leaves a function that fails by a jump of the
+// caller's, which Swift must not make.
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// A decoding under way, or its failure.
+struct cjpeg_decoder;
+
+/// Reads the header of a JPEG file that stays in memory until `cjpeg_close`. Returns NULL only when there is no memory.
+struct cjpeg_decoder *cjpeg_open(const uint8_t *bytes, size_t count);
+
+void cjpeg_close(struct cjpeg_decoder *decoder);
+
+/// The reason why the last call failed, or an empty text.
+const char *cjpeg_error(const struct cjpeg_decoder *decoder);
+
+int cjpeg_width(const struct cjpeg_decoder *decoder);
+int cjpeg_height(const struct cjpeg_decoder *decoder);
+
+/// Components in the file: 1 is grey, 3 are colours, 4 are inks.
+int cjpeg_components(const struct cjpeg_decoder *decoder);
+
+/// Decodes into `[height, width, components]` bytes, as grey or as red, green and blue, for 1 or 3 components. Returns 0
+/// where that failed.
+int cjpeg_decode(struct cjpeg_decoder *decoder, uint8_t *pixels);
+
+#endif

@@ -1,0 +1,4 @@
+// jpeglib.h takes FILE and size_t for granted.
+#include <stdio.h>
+
+#include <jpeglib.h>
