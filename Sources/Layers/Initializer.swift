@@ -13,9 +13,10 @@ public enum Initializer: Sendable {
   /// Normal with deviation √(1/fanIn).
   case lecunNormal
 
-  /// A tensor of the given shape.
+  /// A tensor of the given shape; without values where the stream says that they will be loaded.
   public func callAsFunction(_ shape: [Int], fanIn: Int, _ random: inout RandomStream) -> Tensor {
-    switch self {
+    if random.isForLoading { return .withoutValues(shape) }
+    return switch self {
     case .zeros: .zeros(shape)
     case .constant(let value): Tensor(repeating: value, shape: shape)
     case .normal(let deviation): random.normal(shape).scaled(by: deviation)

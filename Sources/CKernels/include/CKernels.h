@@ -4,6 +4,7 @@
 #include "convolution.h"
 #include "floatingPoint.h"
 #include "elementwise.h"
+#include "fileFloats.h"
 #include "blocks.h"
 #include "gates.h"
 #include "reduction.h"

@@ -6,7 +6,7 @@ final class Scratch {
   /// Purposes whose buffers may be in use at the same time on one thread.
   enum Purpose: Int, CaseIterable {
     case window, offsets, partialSums, flippedWeight, transformedWeight, transformedInput, transformedOutput,
-      repeatedBias, moments, channelTerms, attention
+      repeatedBias, moments, channelTerms, attention, fileRows
   }
 
   private var buffers = [UnsafeMutableRawPointer?](repeating: nil, count: Purpose.allCases.count)

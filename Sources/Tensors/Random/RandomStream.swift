@@ -11,6 +11,16 @@ public struct RandomStream: Sendable {
   private var buffer: SIMD4<UInt32> = .zero
   private var unread = 0
   private var spareNormal: Float?
+  /// Whether `Initializer` shall make tensors without values; see `forLoading`.
+  public private(set) var isForLoading = false
+
+  /// The stream for networks that are filled from a file: their weights begin as shapes without values, which costs neither
+  /// time nor memory. Nothing may use such a network before every weight is replaced.
+  public static let forLoading: RandomStream = {
+    var stream = RandomStream(seed: 0)
+    stream.isForLoading = true
+    return stream
+  }()
 
   /// The root stream of a seed.
   public init(seed: UInt64) {
@@ -21,16 +31,17 @@ public struct RandomStream: Sendable {
   public func split(_ purpose: String) -> RandomStream {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return RandomStream(mixing: hash, into: key)
+    return RandomStream(mixing: hash, into: self)
   }
 
   /// An independent stream for an index, such as a step or the number of a sample.
   public func split(_ index: Int) -> RandomStream {
-    RandomStream(mixing: UInt64(bitPattern: Int64(index)) &+ 0xD1B5_4A32_D192_ED03, into: key)
+    RandomStream(mixing: UInt64(bitPattern: Int64(index)) &+ 0xD1B5_4A32_D192_ED03, into: self)
   }
 
-  private init(mixing value: UInt64, into parent: UInt64) {
-    key = Self.mixed(parent ^ Self.mixed(value))
+  private init(mixing value: UInt64, into parent: RandomStream) {
+    key = Self.mixed(parent.key ^ Self.mixed(value))
+    isForLoading = parent.isForLoading
   }
 
   /// The finaliser of SplitMix64.

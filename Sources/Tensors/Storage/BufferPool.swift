@@ -31,6 +31,15 @@ public final class BufferPool: Sendable {
   /// Starts the peak anew at what is live now, so that a phase can be measured.
   public func resetPeak() { state.withLock { $0.counters.peakBytes = $0.counters.liveBytes } }
 
+  /// Frees the buffers that are kept for reuse, for a change to work of other shapes.
+  public func releaseIdle() {
+    let idle = state.withLock { state in
+      defer { (state.free, state.counters.idleBytes) = ([:], 0) }
+      return state.free.values.flatMap { $0 }
+    }
+    for address in idle { UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
+  }
+
   /// The smallest size class that holds `count` floats.
   static func capacity(for count: Int) -> Int {
     if count <= 16 { return 16 }

@@ -11,6 +11,6 @@ final class Storage: @unchecked Sendable {
 
   deinit { BufferPool.shared.give(back: pointer, capacity: capacity) }
 
-  /// What a tensor holds whose values were dropped because no derivative needs them.
+  /// What a tensor holds whose values were dropped because no derivative needs them, or have not come yet.
   static let dropped = Storage(count: 0)
 }

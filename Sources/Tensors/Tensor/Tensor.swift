@@ -21,6 +21,7 @@ public struct Tensor: Sendable {
     require(shape.allSatisfy { $0 >= 0 }, "a tensor cannot have the shape \(shape)")
     let count = shape.reduce(1, *)
     let storage = Storage(count: count)
+    ExecutedWork.add(floats: count)
     try initialize(UnsafeMutableBufferPointer(start: storage.pointer, count: count))
     self.init(storage: storage, shape: shape)
   }
@@ -42,6 +43,9 @@ public struct Tensor: Sendable {
   public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
   public static func ones(_ shape: [Int]) -> Tensor { Tensor(repeating: 1, shape: shape) }
 
+  /// A shape whose values are still to come: replaced, never read.
+  public static func withoutValues(_ shape: [Int]) -> Tensor { Tensor(storage: .dropped, shape: shape) }
+
   /// The numbers of elements and of axes.
   public var count: Int { shape.reduce(1, *) }
   public var rank: Int { shape.count }
@@ -58,7 +62,13 @@ public struct Tensor: Sendable {
   /// Lends the values in row-major order.
   public func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
     defer { withExtendedLifetime(storage) {} }
-    return try body(UnsafeBufferPointer(start: storage.pointer, count: count))
+    return try body(UnsafeBufferPointer(start: operand, count: count))
+  }
+
+  /// Where the values begin, for an operation to read.
+  var operand: UnsafePointer<Float> {
+    ExecutedWork.add(floats: count)
+    return UnsafePointer(storage.pointer)
   }
 
   /// Lends the values for writing in place; shared storage is copied first. Not for tensors that carry a graph node.
@@ -71,6 +81,7 @@ public struct Tensor: Sendable {
       copy.pointer.update(from: storage.pointer, count: count)
       storage = copy
     }
+    ExecutedWork.add(floats: 2 * count)
     defer { withExtendedLifetime(storage) {} }
     return try body(UnsafeMutableBufferPointer(start: storage.pointer, count: count))
   }

@@ -1,16 +1,31 @@
+import Kernels
+
+extension FileFloat {
+  /// The dtypes that weights are published in; nil for all others.
+  init?(dtype: String) {
+    switch dtype {
+    case "F32": self = .single
+    case "F16": self = .half
+    case "BF16": self = .bfloat
+    default: return nil
+    }
+  }
+}
+
 /// Converts packed little-endian values of a safetensors dtype to `Float`.
 func convertToFloat(
   _ raw: UnsafeRawBufferPointer, dtype: String, count: Int, into out: UnsafeMutableBufferPointer<Float>
 ) {
+  if let format = FileFloat(dtype: dtype) {
+    if count > 0 { readFloats(format, count: count, raw.baseAddress!, into: out.baseAddress!) }
+    return
+  }
   func convert<Value>(_ type: Value.Type, _ transform: (Value) -> Float) {
     let size = MemoryLayout<Value>.size
     for index in 0..<count { out[index] = transform(raw.loadUnaligned(fromByteOffset: index * size, as: Value.self)) }
   }
   switch dtype {
-  case "F32": convert(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
   case "F64": convert(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
-  case "F16": convert(UInt16.self) { Float(halfBits: UInt16(littleEndian: $0)) }
-  case "BF16": convert(UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
   case "F8_E4M3": convert(UInt8.self) { Float(e4m3Bits: $0) }
   case "F8_E5M2": convert(UInt8.self) { Float(halfBits: UInt16($0) << 8) }
   case "BOOL", "U8": convert(UInt8.self) { Float($0) }

@@ -3,22 +3,15 @@ import Tensors
 
 /// A file in the safetensors format: an 8-byte little-endian header length, a JSON header, then packed little-endian
 /// values. All dtypes are read; half precision is converted to `Float`.
-public struct SafetensorsFile: Sendable {
-  /// The description of one tensor.
-  public struct Entry: Sendable {
-    public var name: String
-    public var dtype: String
-    public var shape: [Int]
-    /// Where its bytes lie, relative to the first byte after the header.
-    public var offsets: Range<Int>
-  }
+public struct SafetensorsFile: TensorSource {
+  public typealias Entry = TensorEntry
 
   public let path: String
   /// In order of their offsets.
   public let entries: [Entry]
   /// The free string map of the header.
   public let metadata: [String: String]
-  private let data: Data
+  private let file: MappedFile
   private let bodyStart: Int
   private let indexByName: [String: Int]
 
@@ -31,18 +24,12 @@ public struct SafetensorsFile: Sendable {
   /// Opens and checks a file; the values are mapped, not read.
   public init(path: String) throws(CheckpointError) {
     self.path = path
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    } catch {
-      throw .unreadable(
-        path: path,
-        reason: FileManager.default.fileExists(atPath: path) ? "\(error.localizedDescription)" : "there is no such file"
-      )
-    }
+    file = try MappedFile(path: path)
+    let data = file.bytes
     guard data.count >= 8 else {
       throw .malformed(path: path, place: "byte 0", reason: "the file has \(data.count) bytes, too few for a header")
     }
-    let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
+    let length = UInt64(littleEndian: data.loadUnaligned(as: UInt64.self))
     guard length <= 100_000_000, Int(length) <= data.count - 8 else {
       throw .malformed(
         path: path, place: "byte 0",
@@ -51,7 +38,7 @@ public struct SafetensorsFile: Sendable {
       )
     }
     bodyStart = 8 + Int(length)
-    let header = data[8..<bodyStart]
+    let header = Data(data[8..<bodyStart])
     (entries, metadata) = try Self.parse(header, path: path, bodyCount: data.count - bodyStart)
     indexByName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
   }
@@ -62,7 +49,7 @@ public struct SafetensorsFile: Sendable {
     let malformed = { (place: String, reason: String) in
       CheckpointError.malformed(path: path, place: place, reason: reason)
     }
-    guard let object = (try? JSONSerialization.jsonObject(with: Data(header))) as? [String: Any] else {
+    guard let object = (try? JSONSerialization.jsonObject(with: header)) as? [String: Any] else {
       throw malformed("byte 8", "the header is no JSON object")
     }
     var entries: [Entry] = []
@@ -111,14 +98,9 @@ public struct SafetensorsFile: Sendable {
 
   public func entry(_ name: String) -> Entry? { indexByName[name].map { entries[$0] } }
 
-  /// One tensor, converted to `Float`.
-  public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
-    guard let entry = entry(name) else { throw .missing(path: path, names: [name]) }
-    let bytes = data[(bodyStart + entry.offsets.lowerBound)..<(bodyStart + entry.offsets.upperBound)]
-    let count = entry.shape.reduce(1, *)
-    return Tensor(shape: entry.shape) { out in
-      bytes.withUnsafeBytes { raw in convertToFloat(raw, dtype: entry.dtype, count: count, into: out) }
-    }
+  public func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
+    guard let entry = entry(name) else { return }
+    file.withBytes(bodyStart + entry.offsets.lowerBound..<bodyStart + entry.offsets.upperBound, body)
   }
 
   /// The raw integers of an I64 tensor, exactly.
@@ -127,9 +109,12 @@ public struct SafetensorsFile: Sendable {
     guard entry.dtype == "I64" else {
       throw .malformed(path: path, place: "tensor \(name)", reason: "expected I64, found \(entry.dtype)")
     }
-    let bytes = data[(bodyStart + entry.offsets.lowerBound)..<(bodyStart + entry.offsets.upperBound)]
-    return bytes.withUnsafeBytes { raw in
-      (0..<raw.count / 8).map { Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self))) }
+    var values: [Int] = []
+    withBytes(of: name) { raw in
+      values = stride(from: 0, to: raw.count, by: 8).map {
+        Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Int64.self)))
+      }
     }
+    return values
   }
 }

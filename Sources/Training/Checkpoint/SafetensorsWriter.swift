@@ -68,7 +68,7 @@ private func quoted(_ text: String) -> String {
 }
 
 /// Writes bytes under a temporary name beside `path`, syncs them to the disk and renames.
-func writeAtomically(_ data: Data, to path: String) throws(CheckpointError) {
+package func writeAtomically(_ data: Data, to path: String) throws(CheckpointError) {
   let temporary = path + ".partial"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
   func fail() -> CheckpointError {

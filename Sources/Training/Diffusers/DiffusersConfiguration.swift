@@ -6,9 +6,10 @@ public struct DiffusersConfiguration: Sendable {
   public let path: String
   /// The model's class. [_class_name]
   public let className: String
-  private let document: JSONDocument
+  private var document: JSONDocument
 
-  public init(path: String) throws(DiffusersConfigurationError) {
+  /// - Parameter className: the class of a file that does not name it, which those of transformers do not.
+  public init(path: String, className: String? = nil) throws(DiffusersConfigurationError) {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -16,16 +17,18 @@ public struct DiffusersConfiguration: Sendable {
       let exists = FileManager.default.fileExists(atPath: path)
       throw .unreadable(path: path, reason: exists ? error.localizedDescription : "there is no such file")
     }
-    try self.init(parsing: Array(data), path: path)
+    try self.init(parsing: Array(data), path: path, className: className)
   }
 
   /// Reads the bytes of a file; `path` goes into errors.
-  public init(parsing bytes: [UInt8], path: String) throws(DiffusersConfigurationError) {
+  public init(
+    parsing bytes: [UInt8], path: String, className: String? = nil
+  ) throws(DiffusersConfigurationError) {
     let document = try Self.parsed(bytes, path: path)
     guard case .object = document.value else {
       throw .malformed(place: Place(source: path), found: document.value.described, expected: "an object of settings")
     }
-    guard let name = document.value["_class_name"]?.text else {
+    guard let name = className ?? document.value["_class_name"]?.text else {
       throw .unfit(
         path: path,
         problems: [
@@ -34,7 +37,7 @@ public struct DiffusersConfiguration: Sendable {
     }
     self.path = path
     self.document = document
-    className = name
+    self.className = name
   }
 
   private static func parsed(_ bytes: [UInt8], path: String) throws(DiffusersConfigurationError) -> JSONDocument {
@@ -55,8 +58,15 @@ public struct DiffusersConfiguration: Sendable {
   /// The names of all settings, in the file's order.
   var keys: [String] { document.value.keys }
 
+  /// The same with another value of one setting, which may be new.
+  public func replacing(_ key: String, with value: JSONValue) -> DiffusersConfiguration {
+    var changed = self
+    changed.document.value = document.value.replacing(key, with: value)
+    return changed
+  }
+
   /// The value of a setting; nil where the file does not have it.
-  subscript(_ key: String) -> JSONValue? { document.value[key] }
+  public subscript(_ key: String) -> JSONValue? { document.value[key] }
 
   /// That a setting does not fit.
   func problem(_ key: String, expected: String) -> DiffusersConfigurationError.Problem {

@@ -32,7 +32,7 @@ public struct DiffusersConfigurationReader {
   }
 
   /// A key's value where `read` understands it, the default where the file lacks the key.
-  private mutating func value<Value>(
+  package mutating func value<Value>(
     _ key: String, default fallback: Value, expected: String, _ read: (JSONValue) -> Value?
   ) -> Value {
     asked.insert(key)
@@ -51,8 +51,8 @@ public struct DiffusersConfigurationReader {
 
   /// An odd whole number, which a kernel's side must be.
   public mutating func oddInteger(_ key: String, default fallback: Int) -> Int {
-    value(key, default: fallback, expected: "an odd whole number") { setting in
-      setting.integer.flatMap { $0 > 0 && $0 % 2 == 1 ? $0 : nil }
+    value(key, default: fallback, expected: "an odd whole number up to 99") { setting in
+      setting.integer.flatMap { (1...99).contains($0) && $0 % 2 == 1 ? $0 : nil }
     }
   }
 
@@ -70,16 +70,20 @@ public struct DiffusersConfigurationReader {
   /// A whole number above zero, or null.
   public mutating func optionalInteger(_ key: String, default fallback: Int? = nil) -> Int? {
     value(key, default: fallback, expected: "a whole number above 0, or null") { setting -> Int?? in
-      setting == .null ? .some(nil) : setting.integer.flatMap { $0 > 0 ? .some($0) : nil }
+      setting == .null ? .some(nil) : setting.integer.flatMap { (1...1_000_000).contains($0) ? .some($0) : nil }
     }
   }
 
   /// A number; whether it must be above zero.
   public mutating func number(_ key: String, default fallback: Double, positive: Bool = false) -> Float {
-    Float(
-      value(key, default: fallback, expected: positive ? "a number above 0" : "a number") { setting in
-        setting.double.flatMap { positive && !($0 > 0) ? nil : $0 }
-      })
+    Float(double(key, default: fallback, positive: positive))
+  }
+
+  /// A number in double precision; whether it must be above zero.
+  public mutating func double(_ key: String, default fallback: Double, positive: Bool = false) -> Double {
+    value(key, default: fallback, expected: positive ? "a number above 0" : "a number") { setting in
+      setting.double.flatMap { positive && !($0 > 0) ? nil : $0 }
+    }
   }
 
   public mutating func flag(_ key: String, default fallback: Bool) -> Bool {
@@ -105,11 +109,19 @@ public struct DiffusersConfigurationReader {
     }
   }
 
-  /// A list of at least one whole number above zero.
+  /// The widths of layers that memory has room for.
+  private static var widths: ClosedRange<Int> { 1...16_384 }
+
+  /// How many layers a level or a network may have. Absurd numbers are errors here because a network is made before its
+  /// tensors are compared with a file's.
+  public static var layerCounts: ClosedRange<Int> { 1...1000 }
+
+  /// A list of at least one width.
   public mutating func integers(_ key: String, default fallback: [Int]) -> [Int] {
-    value(key, default: fallback, expected: "a list of whole numbers above 0") { setting in
-      let numbers = setting.elements?.compactMap(\.integer)
-      return numbers.flatMap { $0.isEmpty || $0.count != setting.elements?.count || $0.contains { $0 < 1 } ? nil : $0 }
+    let expected = "a list of whole numbers from 1 to \(Self.widths.upperBound)"
+    return value(key, default: fallback, expected: expected) { setting in
+      let numbers = setting.elements?.compactMap(\.integer).filter(Self.widths.contains)
+      return numbers.flatMap { $0.isEmpty || $0.count != setting.elements?.count || $0.count > 16 ? nil : $0 }
     }
   }
 
@@ -125,10 +137,13 @@ public struct DiffusersConfigurationReader {
     }
   }
 
-  /// A whole number above zero for each level.
-  public mutating func integersPerLevel(_ key: String, default fallback: Int, levels: Int) -> [Int] {
-    perLevel(key, default: fallback, levels: levels, expected: "a whole number above 0") {
-      $0.integer.flatMap { $0 > 0 ? $0 : nil }
+  /// A width for each level, or a number in another range.
+  public mutating func integersPerLevel(
+    _ key: String, default fallback: Int, levels: Int, in range: ClosedRange<Int>? = nil
+  ) -> [Int] {
+    let range = range ?? Self.widths
+    return perLevel(key, default: fallback, levels: levels, expected: Self.described(range)) {
+      $0.integer.flatMap { range.contains($0) ? $0 : nil }
     }
   }
 
@@ -137,13 +152,13 @@ public struct DiffusersConfigurationReader {
     perLevel(key, default: fallback, levels: levels, expected: "true or false") { $0.flag }
   }
 
-  /// Whole numbers above zero for each of `counts[level]` blocks of each level: one number for all, one a level, or a list
-  /// of them a level.
+  /// Counts of layers for each of `counts[level]` blocks of each level: one number for all, one a level, or a list of them a
+  /// level.
   public mutating func integersPerBlock(_ key: String, default fallback: Int, counts: [Int]) -> [[Int]] {
-    let lists = perLevel(key, default: [fallback], levels: counts.count, expected: "a whole number above 0") {
-      setting in
+    let expected = Self.described(Self.layerCounts)
+    let lists = perLevel(key, default: [fallback], levels: counts.count, expected: expected) { setting in
       let settings = setting.elements ?? [setting]
-      let numbers = settings.compactMap(\.integer).filter { $0 > 0 }
+      let numbers = settings.compactMap(\.integer).filter(Self.layerCounts.contains)
       return numbers.isEmpty || numbers.count != settings.count ? nil : numbers
     }
     return zip(lists, counts).map { numbers, count in
@@ -195,13 +210,19 @@ public struct DiffusersConfigurationReader {
   }
 
   /// Keys that change nothing here.
-  public mutating func ignore(_ keys: String...) { asked.formUnion(keys) }
+  public mutating func ignore(_ keys: String...) { ignore(keys) }
+  public mutating func ignore(_ keys: [String]) { asked.formUnion(keys) }
+
+  /// Lets all keys pass that were not asked for: transformers writes many that say how to train or to generate text.
+  public mutating func ignoreOthers() { asked.formUnion(configuration.keys) }
 
   /// Reports a sample size that is neither null, nor a number, nor a pair of numbers.
   public mutating func checkSampleSize() {
-    _ = value("sample_size", default: true, expected: "a whole number above 0, a pair of them, or null") { setting in
+    let expected = Self.described(Self.widths) + ", a pair of them, or null"
+    _ = value("sample_size", default: true, expected: expected) { setting in
       let sides = setting.elements ?? [setting, setting]
-      return setting == .null || (sides.count == 2 && sides.allSatisfy { ($0.integer ?? 0) > 0 }) ? true : nil
+      let isPair = sides.count == 2 && sides.allSatisfy { Self.widths.contains($0.integer ?? 0) }
+      return setting == .null || isPair ? true : nil
     }
   }
 

@@ -64,52 +64,57 @@ public struct DiffusersNames: Sendable {
     return NamedTensor(name: name(of: own.name), value: value)
   }
 
-  /// Fills a module's parameters and buffers from a file, tensor by tensor. Every missing, extra and misshapen tensor is listed in one
-  /// error, and then the module is left as it was; names that `ignored` accepts are not extra.
+  /// Fills a module's parameters and buffers from a file, tensor by tensor. Every missing, extra and misshapen tensor is
+  /// listed in one error, and then the module is left as it was; names that `ignored` accepts are not extra.
   public func load<M: Module>(
-    into module: inout M, from file: SafetensorsFile, ignoring ignored: (String) -> Bool = { _ in false }
+    into module: inout M, from source: some TensorSource, ignoring ignored: (String) -> Bool = { _ in false }
   ) throws(CheckpointError) {
-    var problems = self.problems(of: module, with: file, ignoring: ignored)
-    guard problems.isEmpty else { throw .mismatch(path: file.path, problems: problems) }
+    var problems = self.problems(of: module, with: source, ignoring: ignored)
+    guard problems.isEmpty else { throw .mismatch(path: source.path, problems: problems) }
     module.forEachTensor { own, parameter in
       let name = name(of: own)
+      let shape = parameter.shape
       do throws(CheckpointError) {
-        let tensor = try file.tensor(name)
-        parameter =
-          switch layout(own, parameter) {
-          case .same: tensor
-          case .transposed: tensor.transposed()
-          case .convolution: tensor.permuted([2, 3, 1, 0])
-          case .pointwise: tensor.reshaped(to: Array(tensor.shape.prefix(2))).transposed()
-          }
+        switch layout(own, parameter) {
+        case .same: parameter = try source.tensor(name)
+        case .transposed, .convolution: parameter = try source.weights(name)
+        case .pointwise: parameter = try source.weights(name).reshaped(to: shape)
+        }
       } catch {
-        problems.append("\(name): \(error)")
+        problems.append("\(source.nameInFile(name)): \(error)")
       }
     }
-    guard problems.isEmpty else { throw .mismatch(path: file.path, problems: problems) }
+    guard problems.isEmpty else { throw .mismatch(path: source.path, problems: problems) }
   }
 
-  /// One sentence for every tensor that does not fit, by names and shapes alone.
-  private func problems(
-    of module: some Module, with file: SafetensorsFile, ignoring ignored: (String) -> Bool
+  /// One sentence for every tensor of a file that does not fit a module, by names and shapes alone. Tensors that are there
+  /// go by their names in the file, missing ones by that of diffusers.
+  public func problems(
+    of module: some Module, with source: some TensorSource, ignoring ignored: (String) -> Bool = { _ in false }
   ) -> [String] {
+    let expected = shapes(of: module)
     var problems: [String] = []
-    var expected: Set<String> = []
-    var copy = module
-    copy.forEachTensor { own, parameter in
-      let name = name(of: own)
-      expected.insert(name)
-      let shape = fileShape(own, parameter)
-      guard let entry = file.entry(name) else {
+    for (name, shape) in expected {
+      if let entry = source.entry(name) {
+        if entry.shape != shape {
+          problems.append("\(source.nameInFile(name)): found shape \(entry.shape), expected \(shape)")
+        }
+      } else {
         problems.append("\(name): missing, expected shape \(shape)")
-        return
       }
-      if entry.shape != shape { problems.append("\(name): found shape \(entry.shape), expected \(shape)") }
     }
-    for entry in file.entries where !expected.contains(entry.name) && !ignored(entry.name) {
-      problems.append("\(entry.name): in the file, but the model has no such tensor")
+    let names = Set(expected.map(\.name))
+    for entry in source.entries where !names.contains(entry.name) && !ignored(entry.name) {
+      problems.append("\(source.nameInFile(entry.name)): in the file, but the model has no such tensor")
     }
     return problems
+  }
+
+  /// The names and shapes of a module's parameters and buffers in a file.
+  public func shapes(of module: some Module) -> [(name: String, shape: [Int])] {
+    var (found, copy) = ([(name: String, shape: [Int])](), module)
+    copy.forEachTensor { found.append((name(of: $0), fileShape($0, $1))) }
+    return found
   }
 
   private func fileShape(_ name: String, _ tensor: Tensor) -> [Int] {

@@ -16,25 +16,39 @@ public struct UNetDefaults: Sendable {
 
 extension DiffusersConfigurationReader {
   /// What `UNet2DModel` and `UNet2DConditionModel` have in common, apart from the kind of time embedding, for which this
-  /// takes sinusoids, and from `mid_block_type`.
+  /// takes sinusoids, and from `mid_block_type` and `num_class_embeds`.
   public mutating func unet(_ defaults: UNetDefaults) -> UNetConfiguration {
     checkSampleSize()
+    var unet = unetEncoder(defaults)
+    unet.outputs = integer("out_channels", default: defaults.outputs)
+    unet.centersInput = flag("center_input_sample", default: false)
+    unet.time.width = optionalInteger("time_embedding_dim") ?? unet.time.width
+    unet.block.timeWidth = unet.time.width
+    return unet
+  }
+
+  /// The part of it that a `ControlNetModel` has too: what the way down and the middle need. The width of the time embedding
+  /// is four times that of the outermost level.
+  public mutating func unetEncoder(_ defaults: UNetDefaults) -> UNetConfiguration {
     let channels = integers("block_out_channels", default: defaults.channels)
     var unet = UNetConfiguration(
-      inputs: integer("in_channels", default: defaults.inputs),
-      outputs: integer("out_channels", default: defaults.outputs), channels: channels, layersPerBlock: 1, groups: 1,
-      epsilon: 1e-5)
+      inputs: integer("in_channels", default: defaults.inputs), outputs: defaults.outputs, channels: channels,
+      layersPerBlock: 1, groups: 1, epsilon: 1e-5)
     unet.layers =
       defaults.layersDiffer
-      ? integersPerLevel("layers_per_block", default: 2, levels: channels.count)
-      : channels.map { [layers = integer("layers_per_block", default: 2)] _ in layers }
+      ? integersPerLevel(
+        "layers_per_block", default: 2, levels: channels.count, in: DiffusersConfigurationReader.layerCounts)
+      : channels.map {
+        [
+          layers = integer("layers_per_block", default: 2, in: DiffusersConfigurationReader.layerCounts)
+        ] _ in layers
+      }
     unet.block = residualBlocks(channels: channels)
-    unet.centersInput = flag("center_input_sample", default: false)
     unet.downsamplePadding = integer("downsample_padding", default: 1, in: 0...1)
     unet.middleDivisor = number("mid_block_scale_factor", default: 1, positive: true)
     unet.time = sinusoidalTime(channels: channels)
     unet.block.timeWidth = unet.time.width
-    demandNull("class_embed_type", "num_class_embeds")
+    demandNull("class_embed_type")
     return unet
   }
 
@@ -67,7 +81,7 @@ extension DiffusersConfigurationReader {
     }
     return TimestepEmbedding.Options(
       features: .sinusoids(order: sinusoidOrder(), shift: shift), inputs: channels[0],
-      width: optionalInteger("time_embedding_dim") ?? 4 * channels[0])
+      width: 4 * channels[0])
   }
 
   /// Reports levels where a head would be wider than all its channels.
