@@ -1,12 +1,9 @@
+import Kernels
 import Layers
+import StrictJSON
 import Training
 
 extension ConditionalUNet.Configuration {
-  private enum DownBlock: String, CaseIterable {
-    case plain = "DownBlock2D"
-    case text = "CrossAttnDownBlock2D"
-    case image = "AttnDownBlock2D"
-  }
   private enum UpBlock: String, CaseIterable {
     case plain = "UpBlock2D"
     case text = "CrossAttnUpBlock2D"
@@ -26,73 +23,48 @@ extension ConditionalUNet.Configuration {
     var reader = DiffusersConfigurationReader(configuration)
     var network = reader.unet(
       UNetDefaults(inputs: 4, outputs: 4, channels: [320, 640, 1280, 1280], layersDiffer: true))
-    let levels = network.channels.count
-    let downBlocks: [DownBlock] = reader.blockTypes(
-      "down_block_types", default: [.text, .text, .text, .plain], levels: levels)
-    let upBlocks: [UpBlock] = reader.blockTypes(
-      "up_block_types", default: [.plain, .text, .text, .text], levels: levels)
+    let attention = AttentionSettings(&reader, network)
     let middleBlock: MiddleBlock? = reader.optionalChoice("mid_block_type", default: .text)
     network.middle = middleBlock == nil ? .nothing : middleBlock == .text ? .blocks : .block
-
-    // The file calls the numbers of heads widths; only blocks without a text take them as such, and on the way up those
-    // count the levels from the wrong end.
-    let heads = reader.integersPerLevel("attention_head_dim", default: 8, levels: levels)
-    reader.checkHeadWidths("attention_head_dim", zip(network.channels, heads).map { ($0, $1) })
-    let transformers = Self.transformers(&reader, network, heads: heads)
-    down = network.channels.indices.map { level in
-      switch downBlocks[level] {
-      case .plain: .init(repeating: nil, count: network.layers[level])
-      case .image: .init(repeating: .image(headWidth: heads[level]), count: network.layers[level])
-      case .text: transformers.down[level].map { .text($0) }
-      }
-    }
-    up = network.channels.indices.map { level in
-      let block = levels - 1 - level
-      return switch upBlocks[block] {
-      case .plain: .init(repeating: nil, count: network.layers[level] + 1)
-      case .image: .init(repeating: .image(headWidth: heads[block]), count: network.layers[level] + 1)
-      case .text: transformers.up[level].map { .text($0) }
-      }
-    }
-    middle = middleBlock == .text ? .text(transformers.middle) : nil
-    reader.checkHeadWidths(
-      "attention_head_dim",
-      network.channels.indices.filter { upBlocks[levels - 1 - $0] == .image }.map {
-        (network.channels[$0], heads[levels - 1 - $0])
-      })
-    linearProjection = reader.flag("use_linear_projection", default: false)
+    middle = middleBlock == .text ? attention.middle : nil
+    down = attention.down
+    up = Self.readUp(&reader, network, attention)
+    linearProjection = attention.linearProjection
     Self.readTime(&reader, into: &network)
     Self.readRest(&reader, into: &network)
     self.network = network
     try reader.finish()
   }
 
-  /// The transformers behind each residual block of each level.
-  private static func transformers(
-    _ reader: inout DiffusersConfigurationReader, _ network: UNetConfiguration, heads: [Int]
-  ) -> (down: [[SpatialTransformer.Shape]], middle: SpatialTransformer.Shape, up: [[SpatialTransformer.Shape]]) {
+  private static func readUp(
+    _ reader: inout DiffusersConfigurationReader, _ network: UNetConfiguration, _ attention: AttentionSettings
+  ) -> [[LevelAttention.Kind?]] {
     let levels = network.channels.count
-    let context = reader.integersPerLevel("cross_attention_dim", default: 1280, levels: levels)
-    let textOnly = reader.flagsPerLevel("only_cross_attention", default: false, levels: levels)
-    let down = reader.integersPerBlock("transformer_layers_per_block", default: 1, counts: network.layers)
+    let blocks: [UpBlock] = reader.blockTypes("up_block_types", default: [.plain, .text, .text, .text], levels: levels)
     // The list for the way up begins at the innermost level.
     let upKey = "reverse_transformer_layers_per_block"
-    let up =
+    let counts = network.layers.map { $0 + 1 }
+    let layers =
       reader.hasValue(upKey)
-      ? reader.integersPerBlock(upKey, default: 1, counts: network.layers.reversed().map { $0 + 1 }).reversed()
-      : down.enumerated().map { level, layers in .init(repeating: layers[0], count: network.layers[level] + 1) }
+      ? reader.integersPerBlock(upKey, default: 1, counts: counts.reversed()).reversed()
+      : zip(attention.layers, counts).map { layers, count in .init(repeating: layers[0], count: count) }
     if !reader.hasValue(upKey), reader.hasNestedLists("transformer_layers_per_block") {
       reader.reject(upKey, expected: "a value, because transformer_layers_per_block has lists of its own")
     }
-    func shape(_ level: Int, _ layers: Int) -> SpatialTransformer.Shape {
-      .init(heads: heads[level], contextWidth: context[level], layers: layers, readsTextOnly: textOnly[level])
+    // Blocks without a text take the numbers of heads as widths, and those count the levels from the wrong end.
+    let headWidths = Array(attention.heads.reversed())
+    reader.checkHeadWidths(
+      "attention_head_dim",
+      network.channels.indices.filter { blocks[levels - 1 - $0] == .image }.map {
+        (network.channels[$0], headWidths[$0])
+      })
+    return network.channels.indices.map { level in
+      switch blocks[levels - 1 - level] {
+      case .plain: .init(repeating: nil, count: counts[level])
+      case .image: .init(repeating: .image(headWidth: headWidths[level]), count: counts[level])
+      case .text: layers[level].map { .text(attention.shape(level, layers: $0)) }
+      }
     }
-    var middle = shape(levels - 1, down[levels - 1][0])
-    middle.readsTextOnly = false
-    return (
-      down.enumerated().map { level, layers in layers.map { shape(level, $0) } }, middle,
-      up.enumerated().map { level, layers in layers.map { shape(level, $0) } }
-    )
   }
 
   private static func readTime(_ reader: inout DiffusersConfigurationReader, into network: inout UNetConfiguration) {
@@ -104,23 +76,74 @@ extension ConditionalUNet.Configuration {
       network.block.timeWidth = width
     }
     network.time.activation = network.block.activation
-    network.time.outputActivations = ["timestep_post_act", "time_embedding_act_fn"].compactMap {
-      reader.activation($0, default: nil)
-    }
+    network.time.perceptronActivation = reader.activation("timestep_post_act", default: nil)
+    network.time.classes = reader.optionalInteger("num_class_embeds")
+    network.time.outputActivation = reader.activation("time_embedding_act_fn", default: nil)
   }
 
   private static func readRest(_ reader: inout DiffusersConfigurationReader, into network: inout UNetConfiguration) {
     network.outputActivation = network.block.activation
     network.inputKernel = reader.oddInteger("conv_in_kernel", default: 3)
     network.outputKernel = reader.oddInteger("conv_out_kernel", default: 3)
-    reader.demandNull(
-      "encoder_hid_dim", "encoder_hid_dim_type", "num_attention_heads", "addition_embed_type", "time_cond_proj_dim")
+    reader.demandNull("time_cond_proj_dim")
     reader.demandFalse("dual_cross_attention", "class_embeddings_concat")
     reader.demand("attention_type", text: "default")
-    // In 32 bits nothing is cast up; the others belong to blocks and embeddings that are not supported.
+    // These belong to blocks that are not supported; the supported middle always has self-attention.
     reader.ignore(
-      "upcast_attention", "resnet_skip_time_act", "resnet_out_scale_factor", "mid_block_only_cross_attention",
-      "cross_attention_norm", "addition_time_embed_dim", "addition_embed_type_num_heads",
-      "projection_class_embeddings_input_dim")
+      "resnet_skip_time_act", "resnet_out_scale_factor", "mid_block_only_cross_attention", "cross_attention_norm")
+  }
+}
+
+extension ConditionalUNet.Configuration {
+  /// The `config.json` that describes this shape, for networks with a text in their middle whose levels have either
+  /// transformers of one shape, the same on both ways, or no attention, and whose time enters as sinusoids; what the file
+  /// would not say is a mistake of the caller.
+  ///
+  /// - Parameter sampleSize: height and width of the latents. [sample_size]
+  public func diffusersConfiguration(sampleSize: [Int]) -> JSONValue {
+    func text(_ kinds: [LevelAttention.Kind?]) -> SpatialTransformer.Shape? {
+      if case .text(let shape)? = kinds.first ?? nil { shape } else { nil }
+    }
+    guard case .text(let middleShape)? = middle, case .sinusoids(let order, let shift) = network.time.features else {
+      preconditionFailure("a U-Net without a text in its middle, or without sinusoids, has no config.json here")
+    }
+    // Levels without attention do not use their numbers, apart from the innermost one, whose numbers are the middle's.
+    let shapes = down.map { text($0) ?? middleShape }
+    let up = Array(up.reversed())
+    let configuration: JSONValue = [
+      "_class_name": "UNet2DConditionModel",
+      "sample_size": .each(sampleSize),
+      "in_channels": .number(JSONNumber(network.inputs)),
+      "out_channels": .number(JSONNumber(network.outputs)),
+      "center_input_sample": .boolean(network.centersInput),
+      "block_out_channels": .list(network.channels),
+      "layers_per_block": .each(network.layers),
+      "down_block_types": .array(
+        down.map { .string((text($0) == nil ? AttentionSettings.DownBlock.plain : .text).rawValue) }),
+      "mid_block_type": .string(MiddleBlock.text.rawValue),
+      "up_block_types": .array(up.map { .string((text($0) == nil ? UpBlock.plain : .text).rawValue) }),
+      "attention_head_dim": .each(shapes.map(\.heads)),
+      "cross_attention_dim": .each(shapes.map(\.contextWidth)),
+      "transformer_layers_per_block": .each(shapes.map(\.layers)),
+      "only_cross_attention": shapes.contains { $0.readsTextOnly }
+        ? .array(shapes.map { .boolean($0.readsTextOnly) }) : false,
+      "use_linear_projection": .boolean(linearProjection),
+      "flip_sin_to_cos": .boolean(order == .cosineFirst),
+      "freq_shift": .number(JSONNumber(Double(shift))),
+      "time_embedding_type": .string(TimeFeatures.positional.rawValue),
+      "time_embedding_dim": .number(JSONNumber(network.time.width)),
+      "norm_num_groups": .number(JSONNumber(network.block.groups)),
+      "norm_eps": .float(network.block.epsilon),
+      "act_fn": .string(network.block.activation.rawValue),
+      "resnet_time_scale_shift": .string(network.block.modulation.rawValue),
+      "downsample_padding": .number(JSONNumber(network.downsamplePadding)),
+      "mid_block_scale_factor": .float(network.middleDivisor),
+      "conv_in_kernel": .number(JSONNumber(network.inputKernel)),
+      "conv_out_kernel": .number(JSONNumber(network.outputKernel)),
+    ]
+    let described = try? Self(
+      diffusers: DiffusersConfiguration(parsing: Array(configuration.indentedText.utf8), path: "config.json"))
+    require(described == self, "a config.json would not say all of the U-Net \(self)")
+    return configuration
   }
 }

@@ -75,12 +75,17 @@ public struct ConditionalUNet: Module {
   ///   - latents: `[batch, height, width, inputs]`.
   ///   - times: the timestep of each image.
   ///   - context: the text's features, `[batch, tokens, contextWidth]`.
+  ///   - classLabels: the class of each image, needed by networks with a table of classes and by no others. The upscaler's
+  ///     is the noise level of the small image. [num_class_embeds]
+  ///   - control: what ControlNets add to the intermediate results.
   /// - Returns: `[batch, height, width, outputs]`.
-  public func callAsFunction(_ latents: Tensor, at times: [Float], context: Tensor) -> Tensor {
+  public func callAsFunction(
+    _ latents: Tensor, at times: [Float], context: Tensor, classLabels: [Int]? = nil, control: ControlResiduals? = nil
+  ) -> Tensor {
     require(
       context.shape[0] == latents.shape[0],
       "\(latents.shape[0]) latents came with \(context.shape[0]) texts")
-    return backbone(latents, at: times, context: context)
+    return backbone(latents, at: times, context: context, classLabels: classLabels, control: control)
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) { backbone.visit(&visitor) }

@@ -1,8 +1,8 @@
 import Kernels
 import Tensors
 
-/// The embedding of a noise level: numbers made of the timestep, through a small perceptron. The walk's names are those of
-/// diffusers' U-Nets in camel case.
+/// The embedding of a noise level: numbers made of the timestep, through a small perceptron, and where there are classes a
+/// learned vector for the image's class added. The walk's names are those of diffusers' U-Nets in camel case.
 public struct TimestepEmbedding: Module {
   /// What is made of a timestep before the perceptron.
   public enum Features: Sendable, Hashable {
@@ -23,14 +23,16 @@ public struct TimestepEmbedding: Module {
     public var width: Int
     /// Between the two layers of the perceptron.
     public var activation: Activation
-    /// After the perceptron, one after the other.
-    public var outputActivations: [Activation]
+    /// After the perceptron. [timestep_post_act]
+    public var perceptronActivation: Activation?
+    /// The number of classes; nil where images have none. [num_class_embeds]
+    public var classes: Int?
+    /// After all. [time_embedding_act_fn]
+    public var outputActivation: Activation?
 
-    public init(
-      features: Features, inputs: Int, width: Int, activation: Activation = .silu, outputActivations: [Activation] = []
-    ) {
+    public init(features: Features, inputs: Int, width: Int, activation: Activation = .silu) {
       (self.features, self.inputs, self.width) = (features, inputs, width)
-      (self.activation, self.outputActivations) = (activation, outputActivations)
+      self.activation = activation
     }
   }
 
@@ -40,6 +42,7 @@ public struct TimestepEmbedding: Module {
   var table: Embedding?
   var linear1: Linear
   var linear2: Linear
+  var classTable: Embedding?
 
   public init(_ options: Options, random: inout RandomStream) {
     self.options = options
@@ -52,12 +55,31 @@ public struct TimestepEmbedding: Module {
     }
     linear1 = Linear(options.inputs, to: options.width, random: &random)
     linear2 = Linear(options.width, to: options.width, random: &random)
+    classTable = options.classes.map {
+      Embedding($0, width: options.width, initializer: .normal(deviation: 1), random: &random)
+    }
   }
 
-  /// `[timesteps.count, width]`.
-  public func callAsFunction(_ timesteps: [Float]) -> Tensor {
-    let embedding = linear2(options.activation(linear1(features(of: timesteps))))
-    return options.outputActivations.reduce(embedding) { $1($0) }
+  /// `[timesteps.count, width]`. An embedding with classes needs the class of each image, and one without takes none.
+  public func callAsFunction(_ timesteps: [Float], classLabels: [Int]? = nil) -> Tensor {
+    var embedding = linear2(options.activation(linear1(features(of: timesteps))))
+    if let activation = options.perceptronActivation { embedding = activation(embedding) }
+    if let vectors = classVectors(classLabels, images: timesteps.count) { embedding = embedding + vectors }
+    return options.outputActivation?(embedding) ?? embedding
+  }
+
+  /// `[images, width]`.
+  private func classVectors(_ labels: [Int]?, images: Int) -> Tensor? {
+    require(
+      (labels != nil) == (classTable != nil),
+      classTable == nil
+        ? "a network without classes was given class labels"
+        : "a network with classes needs a class label for each image")
+    guard let labels, let classTable, let classes = options.classes else { return nil }
+    require(
+      labels.count == images && labels.allSatisfy { (0..<classes).contains($0) },
+      "class labels \(labels) do not fit \(images) images of \(classes) classes")
+    return classTable(labels.map { Int32($0) })
   }
 
   /// `[timesteps.count, inputs]`.
@@ -86,5 +108,6 @@ public struct TimestepEmbedding: Module {
     visitor.child("linear_1", &linear1)
     visitor.child("linear_2", &linear2)
     visitor.leave()
+    visitor.child("classEmbedding", &classTable)
   }
 }

@@ -59,52 +59,35 @@ public struct UNetConfiguration: Sendable, Hashable {
     halving = channels.map { _ in .convolution }
     doubling = halving
   }
+
+  /// Widths of the intermediate results on the way down, outermost first.
+  public var skipWidths: [Int] {
+    var widths = [channels[0]]
+    for level in channels.indices {
+      let pushed = layers[level] + (level == channels.count - 1 ? 0 : 1)
+      widths += [Int](repeating: channels[level], count: pushed)
+    }
+    return widths
+  }
 }
 
 /// The U-Net that diffusers' `UNet2DModel` and `UNet2DConditionModel` share (Ho et al. 2020, Rombach et al. 2022), over what
 /// mixes the positions of an image. The walk's names are those there in camel case.
 public struct UNetBackbone<Mixer: PositionMixer>: Module {
   public let configuration: UNetConfiguration
-  var convIn: Convolution2D
-  var timeEmbedding: TimestepEmbedding
-  var downStages: [DownStage<Mixer>]
-  var middle: MiddleStage<Mixer>?
+  var encoder: UNetEncoder<Mixer>
   var upStages: [UpStage<Mixer>]
   var normOut: GroupNorm
   var convOut: Convolution2D
 
-  /// A place for a mixer: behind which residual block of which level, the outermost being 0.
-  public enum Place: Sendable, Hashable {
-    case down(level: Int, layer: Int)
-    case middle
-    case up(level: Int, layer: Int)
-  }
-
   /// `mixer` makes the mixer of a place; all layers of a level have one or none has.
   public init(
-    _ configuration: UNetConfiguration, mixer: (Place, inout RandomStream) -> Mixer?, random: inout RandomStream
+    _ configuration: UNetConfiguration, mixer: (UNetPlace, inout RandomStream) -> Mixer?, random: inout RandomStream
   ) {
     self.configuration = configuration
     let channels = configuration.channels
-    convIn = Convolution2D(configuration.inputs, to: channels[0], kernel: configuration.inputKernel, random: &random)
-    timeEmbedding = TimestepEmbedding(configuration.time, random: &random)
-
-    var skips = [channels[0]]
-    var downStages: [DownStage<Mixer>] = []
-    for level in channels.indices {
-      downStages.append(
-        DownStage(
-          level: level, configuration, mixer: { mixer(.down(level: level, layer: $0), &$1) }, random: &random))
-      let pushed = configuration.layers[level] + (level == channels.count - 1 ? 0 : 1)
-      skips += [Int](repeating: channels[level], count: pushed)
-    }
-    self.downStages = downStages
-    middle =
-      configuration.middle == .nothing
-      ? nil
-      : MiddleStage(
-        configuration, blocks: configuration.middle == .block ? 1 : 2, mixer: { mixer(.middle, &$0) },
-        random: &random)
+    encoder = UNetEncoder(configuration, mixer: mixer, random: &random)
+    var skips = configuration.skipWidths
     var upStages: [UpStage<Mixer>] = []
     for level in channels.indices.reversed() {
       upStages.append(
@@ -126,26 +109,35 @@ public struct UNetBackbone<Mixer: PositionMixer>: Module {
   ///   - images: `[batch, height, width, inputs]`.
   ///   - times: the timestep of each image.
   ///   - context: for mixers that read a text, its features `[batch, tokens, width]`.
+  ///   - classLabels: for networks with classes, the class of each image.
+  ///   - control: what ControlNets add to the intermediate results.
   /// - Returns: `[batch, height, width, outputs]`.
-  public func callAsFunction(_ images: Tensor, at times: [Float], context: Tensor? = nil) -> Tensor {
+  public func callAsFunction(
+    _ images: Tensor, at times: [Float], context: Tensor? = nil, classLabels: [Int]? = nil,
+    control: ControlResiduals? = nil
+  ) -> Tensor {
     require(
       images.rank == 4 && times.count == images.shape[0],
       "\(times.count) timesteps do not fit images of shape \(images.shape)")
-    let time = configuration.block.activation(timeEmbedding(times))
-    var hidden = convIn(configuration.centersInput ? images.scaled(by: 2, plus: -1) : images)
-    var skips = [hidden]
-    for stage in downStages { hidden = stage(hidden, time: time, context: context, pushing: &skips) }
-    if let middle { hidden = middle(hidden, time: time, context: context) }
+    let time = encoder.time(times, classLabels: classLabels)
+    var (hidden, skips) = encoder(images, time: time, context: context)
+    if let control {
+      requireFit(control, hidden, skips)
+      hidden = hidden + control.middle
+      skips = zip(skips, control.skips).map(+)
+    }
     for stage in upStages { hidden = stage(hidden, time: time, context: context, popping: &skips) }
     let output = convOut(normOut.activated(hidden, by: configuration.outputActivation))
     return configuration.dividesByTime ? output / Tensor(times, shape: [times.count, 1, 1, 1]) : output
   }
 
+  private func requireFit(_ control: ControlResiduals, _ middle: Tensor, _ skips: [Tensor]) {
+    let (found, expected) = ((control.skips + [control.middle]).map(\.shape), (skips + [middle]).map(\.shape))
+    require(found == expected, "a ControlNet's residuals of shapes \(found) do not fit a U-Net's \(expected)")
+  }
+
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
-    visitor.child("convIn", &convIn)
-    timeEmbedding.visit(&visitor)
-    visitor.children("downBlocks", &downStages)
-    visitor.child("midBlock", &middle)
+    encoder.visit(&visitor)
     visitor.children("upBlocks", &upStages)
     visitor.child("convNormOut", &normOut)
     visitor.child("convOut", &convOut)

@@ -21,6 +21,7 @@ extension AttentionUNet.Configuration {
     var reader = DiffusersConfigurationReader(configuration)
     var network = reader.unet(
       UNetDefaults(inputs: 3, outputs: 3, channels: [224, 448, 672, 896], layersDiffer: false))
+    reader.demandNull("num_class_embeds")
     let levels = network.channels.count
     let down: [DownBlock] = reader.blockTypes(
       "down_block_types", default: [.plain, .attending, .attending, .attending], levels: levels)

@@ -32,6 +32,11 @@ public struct AutoencoderKL: Module {
     /// Whether a 1×1 convolution makes the moments, and another one begins the decoding.
     public var convolvesMoments = true
     public var convolvesLatents = true
+    /// The side in pixels of the images that the networks were made for, which is the side of a tile where larger ones are
+    /// cut.
+    public var sampleSize = 512
+    /// What diffusion models multiply latents by to give them about unit variance.
+    public var scalingFactor: Float = 0.18215
 
     public init() {}
 
@@ -78,7 +83,12 @@ public struct AutoencoderKL: Module {
   /// The Gaussian over latents of images `[batch, height, width, channels]` in [−1, 1]: mean and logarithm of the variance
   /// (held in [−30, 20]), each `[batch, height / reduction, width / reduction, latentChannels]`.
   public func encode(_ images: Tensor) -> (mean: Tensor, logVariance: Tensor) {
-    let parts = moments(images).split(into: 2, along: -1)
+    gaussian(of: moments(images))
+  }
+
+  /// Mean and bounded logarithm of the variance of moments `[batch, h, w, 2 · latentChannels]`.
+  func gaussian(of moments: Tensor) -> (mean: Tensor, logVariance: Tensor) {
+    let parts = moments.split(into: 2, along: -1)
     return (parts[0], parts[1].clamped(to: -30...20))
   }
 
@@ -87,7 +97,8 @@ public struct AutoencoderKL: Module {
     moments(images).sliced(-1, 0..<configuration.latentChannels)
   }
 
-  private func moments(_ images: Tensor) -> Tensor {
+  /// The moments of the latents of images, `[batch, h, w, 2 · latentChannels]`, before any bound.
+  func moments(_ images: Tensor) -> Tensor {
     _ = latentShape(of: Array(images.shape.dropFirst()))
     let moments = encoder(images)
     return quantConv?(moments) ?? moments
