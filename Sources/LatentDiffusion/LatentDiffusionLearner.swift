@@ -12,8 +12,8 @@ import VariationalModels
 /// guided away from the unconditional prediction.
 public struct LatentDiffusionLearner: Learner {
   public let options: LatentDiffusionOptions
-  let frame: PaddedFrame
-  let schedule: NoiseSchedule
+  package let frame: PaddedFrame
+  package let schedule: NoiseSchedule
   var firstStage: AutoencoderStage
   var tokenizer: CaptionTokenizer
   var denoiser: TextConditionedDenoiser
@@ -110,6 +110,13 @@ public struct LatentDiffusionLearner: Learner {
       let isDropped = Double(stream.uniform()) < options.conditionDropout
       return tokens(of: isDropped || captions.isEmpty ? "" : captions[index])
     }
+  }
+
+  /// The parts of the model as they draw samples.
+  package var autoencoder: AutoencoderKL { firstStage.autoencoder }
+  package var textTokenizer: ByteLevelBPETokenizer { tokenizer.tokenizer }
+  package func denoiser(_ weights: WeightChoice) -> TextConditionedDenoiser {
+    weights == .average ? average?.applied(to: denoiser) ?? denoiser : denoiser
   }
 
   /// A caption as the text encoder reads it.

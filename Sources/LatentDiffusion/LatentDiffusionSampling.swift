@@ -13,7 +13,7 @@ extension LatentDiffusionLearner {
 
   /// New images by their captions (the empty one where none are given), with classifier-free guidance.
   public func sample(_ request: SampleRequest) -> SampleResult {
-    let network = request.weights == .average ? average?.applied(to: denoiser) ?? denoiser : denoiser
+    let network = denoiser(request.weights)
     require(
       request.captions.isEmpty || request.captions.count == request.count,
       "\(request.count) samples were asked for with \(request.captions.count) captions")

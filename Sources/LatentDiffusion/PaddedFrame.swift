@@ -18,8 +18,9 @@ package struct PaddedFrame: Sendable {
       sampleShape.prefix(2).map { ($0 + multiple - 1) / multiple * multiple } + sampleShape.suffix(1)
   }
 
-  private var top: Int { (paddedShape[0] - sampleShape[0]) / 2 }
-  private var left: Int { (paddedShape[1] - sampleShape[1]) / 2 }
+  /// The rows above the image and the columns to its left.
+  package var top: Int { (paddedShape[0] - sampleShape[0]) / 2 }
+  package var left: Int { (paddedShape[1] - sampleShape[1]) / 2 }
 
   /// Images `[batch, height, width, channels]` with the frame around them.
   package func padded(_ images: Tensor) -> Tensor {

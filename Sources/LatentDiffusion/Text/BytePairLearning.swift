@@ -15,9 +15,7 @@ extension ByteLevelBPETokenizer {
       "a byte-level vocabulary has at least \(leastVocabularySize) tokens, not \(vocabularySize)")
     var counts: [String: Int] = [:]
     for (caption, count) in Dictionary(captions.map { ($0, 1) }, uniquingKeysWith: +) {
-      for piece in pieces(of: caption) where piece != startText && piece != endText {
-        counts[piece, default: 0] += count
-      }
+      for piece in pieces(of: caption) { counts[piece, default: 0] += count }
     }
     var words = counts.map { (symbols: symbols(of: $0), count: $1) }
     var merges: [Merge] = []
@@ -39,5 +37,27 @@ extension ByteLevelBPETokenizer {
       a.value != b.value ? a.value < b.value : (b.key.left, b.key.right) < (a.key.left, a.key.right)
     }
     return best?.key
+  }
+
+  /// A piece's bytes as the tokens that joining starts from.
+  private static func symbols(of piece: String) -> [String] {
+    var symbols = piece.utf8.map { String(ByteAlphabet.characters[Int($0)]) }
+    symbols[symbols.count - 1] += wordEnd
+    return symbols
+  }
+
+  private static func joining(_ merge: Merge, in symbols: [String]) -> [String] {
+    var result: [String] = []
+    var place = 0
+    while place < symbols.count {
+      if place + 1 < symbols.count, symbols[place] == merge.left, symbols[place + 1] == merge.right {
+        result.append(merge.left + merge.right)
+        place += 2
+      } else {
+        result.append(symbols[place])
+        place += 1
+      }
+    }
+    return result
   }
 }

@@ -24,19 +24,21 @@ public struct CLIPTextEncoder: Module {
     /// Width of the layer inside each perceptron.
     public var hidden: Int
     public var activation: Activation
+    /// What layer normalisations add to the variance.
+    public var epsilon: Float
 
     public init(
       vocabulary: Int, contextLength: Int = 77, width: Int, layers: Int, heads: Int, hidden: Int? = nil,
-      activation: Activation = .quickGELU
+      activation: Activation = .quickGELU, epsilon: Float = 1e-5
     ) {
       (self.vocabulary, self.contextLength, self.width) = (vocabulary, contextLength, width)
       (self.layers, self.heads) = (layers, heads)
       self.hidden = hidden ?? 4 * width
-      self.activation = activation
+      (self.activation, self.epsilon) = (activation, epsilon)
     }
   }
 
-  public let configuration: Configuration
+  public private(set) var configuration: Configuration
   var tokenEmbedding: Embedding
   var positionEmbedding: Embedding
   var layers: [CLIPTextLayer]
@@ -48,7 +50,7 @@ public struct CLIPTextEncoder: Module {
     positionEmbedding = Embedding(
       configuration.contextLength, width: configuration.width, initializer: .normal(deviation: 0.01), random: &random)
     layers = (0..<configuration.layers).map { _ in CLIPTextLayer(configuration, random: &random) }
-    finalLayerNorm = LayerNorm(configuration.width)
+    finalLayerNorm = LayerNorm(configuration.width, epsilon: configuration.epsilon)
   }
 
   /// The hidden states `[texts, length, width]` of texts as token numbers, all of one length.
@@ -60,12 +62,21 @@ public struct CLIPTextEncoder: Module {
       length <= configuration.contextLength && tokens.allSatisfy { $0.count == length },
       "texts of \(tokens.map(\.count)) tokens do not fit an encoder of \(configuration.contextLength) positions")
     require(
-      (0..<max(layers.count, 1)).contains(skippingLast),
+      (0...layers.count).contains(skippingLast),
       "\(skippingLast) of \(layers.count) layers of a text encoder cannot be skipped")
     let words = tokenEmbedding(tokens.flatMap { $0 }).reshaped(to: [tokens.count, length, configuration.width])
     var hidden = words + positionEmbedding(Array(0..<Int32(length)))
     for layer in layers.dropLast(skippingLast) { hidden = layer(hidden) }
     return finalLayerNorm(hidden)
+  }
+
+  /// Adds tokens with the given rows `[tokens, width]` of the table, behind the vocabulary.
+  public mutating func append(tokens rows: Tensor) {
+    require(
+      rows.rank == 2 && rows.shape[1] == configuration.width,
+      "rows of shape \(rows.shape) do not fit a table of tokens that are \(configuration.width) wide")
+    tokenEmbedding.weight = concatenated([tokenEmbedding.weight, rows], along: 0)
+    configuration.vocabulary += rows.shape[0]
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
@@ -92,10 +103,10 @@ struct CLIPTextLayer: Module {
   let activation: CLIPTextEncoder.Configuration.Activation
 
   init(_ configuration: CLIPTextEncoder.Configuration, random: inout RandomStream) {
-    layerNorm1 = LayerNorm(configuration.width)
+    layerNorm1 = LayerNorm(configuration.width, epsilon: configuration.epsilon)
     attention = MultiHeadAttention(
       width: configuration.width, heads: configuration.heads, biased: true, random: &random)
-    layerNorm2 = LayerNorm(configuration.width)
+    layerNorm2 = LayerNorm(configuration.width, epsilon: configuration.epsilon)
     expansion = Linear(configuration.width, to: configuration.hidden, random: &random)
     contraction = Linear(configuration.hidden, to: configuration.width, random: &random)
     activation = configuration.activation

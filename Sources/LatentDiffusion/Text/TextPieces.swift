@@ -5,35 +5,52 @@ extension ByteLevelBPETokenizer {
   private static let contractions = ["s", "t", "re", "ve", "m", "ll", "d"].map { Array($0.unicodeScalars) }
   private static let marks = [startText, endText].map { Array($0.unicodeScalars) }
 
-  /// A text cut into the pieces inside which tokens are joined: the two marks, English contractions, runs of letters,
-  /// single digits, and runs of anything else that is not white space; tried in this order at each place.
-  public static func pieces(of text: String) -> [String] {
-    let text = normalized(text)
-    var pieces: [String] = []
-    var place = 0
-    while place < text.count {
+  /// A text cut into the pieces inside which tokens are joined: English contractions, runs of letters, single digits, and
+  /// runs of anything else that is not white space; tried in this order at each place.
+  public static func pieces(of text: String) -> [String] { pieces(in: normalized(text)[...]).map(string) }
+
+  /// The pieces of a text that is normalised already.
+  static func pieces(in text: ArraySlice<Unicode.Scalar>) -> [ArraySlice<Unicode.Scalar>] {
+    var pieces: [ArraySlice<Unicode.Scalar>] = []
+    var place = text.startIndex
+    while place < text.endIndex {
       if text[place].properties.isWhitespace {
         place += 1
-        continue
+      } else if text[place] == "<", let mark = marks.first(where: { text[place...].starts(with: $0) }) {
+        // A mark in another letter case than the token's is no token, but still ends what is around it.
+        let inner = (place + 2)..<(place + mark.count - 2)
+        pieces += [text[place..<inner.lowerBound], text[inner], text[inner.upperBound..<(place + mark.count)]]
+        place += mark.count
+      } else {
+        let end = endOfPiece(in: text, from: place)
+        pieces.append(text[place..<end])
+        place = end
       }
-      let end = endOfPiece(in: text, from: place)
-      var piece = String.UnicodeScalarView()
-      piece.append(contentsOf: text[place..<end])
-      pieces.append(String(piece))
-      place = end
     }
     return pieces
   }
 
-  /// Unicode form C in small letters, scalar by scalar: no rule that looks at neighbours (final sigma) applies.
-  private static func normalized(_ text: String) -> [Unicode.Scalar] {
-    text.precomposedStringWithCanonicalMapping.unicodeScalars.flatMap {
-      Array($0.properties.lowercaseMapping.unicodeScalars)
+  /// Unicode form C in small letters, scalar by scalar: no rule that looks at neighbours (final sigma) applies. Every run
+  /// of white space is one space.
+  static func normalized(_ text: String) -> [Unicode.Scalar] {
+    var normalized: [Unicode.Scalar] = []
+    for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+      if !scalar.properties.isWhitespace {
+        normalized += scalar.properties.lowercaseMapping.unicodeScalars
+      } else if normalized.last != " " {
+        normalized.append(" ")
+      }
     }
+    return normalized
   }
 
-  private static func endOfPiece(in text: [Unicode.Scalar], from place: Int) -> Int {
-    for mark in marks where text[place...].starts(with: mark) { return place + mark.count }
+  static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view)
+  }
+
+  private static func endOfPiece(in text: ArraySlice<Unicode.Scalar>, from place: Int) -> Int {
     if text[place] == "'" {
       for letters in contractions where text[(place + 1)...].starts(with: letters) { return place + 1 + letters.count }
     }
@@ -41,7 +58,7 @@ extension ByteLevelBPETokenizer {
     let isLetter = text[place].isLetter
     return text[place...].firstIndex { scalar in
       isLetter ? !scalar.isLetter : scalar.isLetter || scalar.isNumber || scalar.properties.isWhitespace
-    } ?? text.count
+    } ?? text.endIndex
   }
 }
 

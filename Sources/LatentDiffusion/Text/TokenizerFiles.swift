@@ -2,10 +2,12 @@ import Foundation
 
 /// What can be wrong with a tokenizer's files.
 public enum TokenizerError: Error, CustomStringConvertible, Equatable {
+  case unreadable(file: String, reason: String)
   case malformed(file: String, place: String, found: String, expected: String)
 
   public var description: String {
     switch self {
+    case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)"
     case .malformed(let file, let place, let found, let expected):
       "\(file), \(place): found \(found), expected \(expected)"
     }
@@ -13,39 +15,67 @@ public enum TokenizerError: Error, CustomStringConvertible, Equatable {
 }
 
 extension ByteLevelBPETokenizer {
-  /// A tokenizer from the texts of `vocab.json` and `merges.txt`; `file` in errors is one of these two names.
-  public init(vocabularyJSON: String, mergesText: String, padding: Int32? = nil) throws(TokenizerError) {
-    let object = try? JSONSerialization.jsonObject(with: Data(vocabularyJSON.utf8))
-    guard let numbers = object as? [String: Int] else {
+  /// A tokenizer from the texts of `vocab.json` and `merges.txt`, which errors call by the given names.
+  public init(
+    vocabularyJSON: String, mergesText: String, vocabularyFile: String = "vocab.json", mergesFile: String = "merges.txt"
+  ) throws(TokenizerError) {
+    let vocabulary: [String: Int32]
+    do {
+      vocabulary = try JSONDecoder().decode([String: Int32].self, from: Data(vocabularyJSON.utf8))
+    } catch {
       throw .malformed(
-        file: "vocab.json", place: "its top", found: "something else", expected: "an object of token numbers")
+        file: vocabularyFile, place: "its top", found: "something else", expected: "an object of token numbers")
     }
-    let vocabulary = numbers.compactMapValues { Int32(exactly: $0) }
-    let merges = try Self.merges(in: mergesText)
-    guard vocabulary.count == numbers.count,
-      let tokenizer = Self(vocabulary: vocabulary, merges: merges, padding: padding)
-    else {
+    try self.init(
+      vocabulary: vocabulary, merges: Self.merges(in: mergesText, file: mergesFile), vocabularyFile: vocabularyFile,
+      mergesFile: mergesFile)
+  }
+
+  /// A tokenizer from what was read from files, after checking that the vocabulary holds the two marks and all tokens of
+  /// the merges.
+  public init(
+    vocabulary: [String: Int32], merges: [Merge], vocabularyFile: String, mergesFile: String
+  ) throws(TokenizerError) {
+    if let negative = vocabulary.first(where: { $0.value < 0 }) {
       throw .malformed(
-        file: "vocab.json", place: "its tokens", found: "no \(Self.startText) or \(Self.endText)",
-        expected: "both, with numbers below 2³¹")
+        file: vocabularyFile, place: "the token \(Self.quoted(negative.key))", found: "the number \(negative.value)",
+        expected: "a number from 0")
+    }
+    let strange = merges.indices.filter { index in
+      let merge = merges[index]
+      return [merge.left, merge.right, merge.left + merge.right].contains { vocabulary[$0] == nil }
+    }
+    if let first = strange.first {
+      let (merge, more) = (merges[first], strange.count > 1 ? ", and \(strange.count - 1) more such merges" : "")
+      throw .malformed(
+        file: mergesFile, place: "merge \(first + 1)", found: "\"\(merge.left) \(merge.right)\"\(more)",
+        expected: "two tokens that the vocabulary of \(vocabularyFile) holds, as well as what they make together")
+    }
+    guard let tokenizer = Self(vocabulary: vocabulary, merges: merges) else {
+      throw .malformed(
+        file: vocabularyFile, place: "its tokens", found: "no \(Self.startText) or \(Self.endText)", expected: "both")
     }
     self = tokenizer
   }
 
   /// The merges listed in a text, one a line after an optional `#version` line; no more than `limit` of them (CLIP's own
-  /// file holds more than its vocabulary uses: 48,894).
-  public static func merges(in text: String, limit: Int = .max) throws(TokenizerError) -> [Merge] {
+  /// file holds more than its vocabulary uses: 48,894). Errors call the text `file`.
+  public static func merges(
+    in text: String, limit: Int = .max, file: String = "merges.txt"
+  ) throws(TokenizerError) -> [Merge] {
     var merges: [Merge] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = line.last == "\r" ? line.dropLast() : line
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() {
       if merges.count == limit { break }
-      if line.isEmpty || number == 0 && (line.hasPrefix("#version") || line.hasPrefix("\"")) { continue }
-      let parts = line.split(separator: " ")
-      guard parts.count == 2 else {
+      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      let isHeading = number == 0 && (line.starts(with: "#version".utf8) || line.first == UInt8(ascii: "\""))
+      if line.isEmpty || isHeading { continue }
+      let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String($0)! }
+      guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
         throw .malformed(
-          file: "merges.txt", place: "line \(number + 1)", found: "\"\(line)\"", expected: "two tokens and a space")
+          file: file, place: "line \(number + 1)", found: "\"\(String(line)!)\"", expected: "two tokens and a space")
       }
-      merges.append(Merge(String(parts[0]), String(parts[1])))
+      merges.append(Merge(parts[0], parts[1]))
     }
     return merges
   }
