@@ -29,10 +29,12 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5System", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEGSystem", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CHDF5", dependencies: ["CHDF5System"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
+    .target(name: "CJPEG", dependencies: ["CJPEGSystem"]),
     .target(name: "CKernels"),
 
     // The engine.
@@ -40,10 +42,10 @@ let package = Package(
     module("Tensors", ["Kernels"]),
     module("Layers", ["Tensors"]),
     module("StrictJSON", [.product(name: "OrderedCollections", package: "swift-collections")]),
-    module("Training", ["Layers", "StrictJSON"]),
+    module("Training", ["Layers", "Kernels", "StrictJSON"]),
 
     // Data, records, measurements.
-    module("Datasets", ["Tensors", "CPNG", "CZlib", "CGIF", "CFreeType"]),
+    module("Datasets", ["Tensors", "CPNG", "CJPEG", "CZlib", "CGIF", "CFreeType"]),
     module("RunRecords", ["CHDF5"]),
     module("FeatureNetworks", ["Training"], resources: [.copy("Resources")]),
     module("Measurements", ["Datasets", "Tensors", "COpenBLAS"]),
@@ -51,16 +53,25 @@ let package = Package(
     // The families.
     module("DiffusionProcess", ["Tensors"]),
     module("AdversarialModels", ["FeatureNetworks", "Training"]),
-    module("VariationalModels", ["FeatureNetworks", "Training"]),
+    module("VariationalModels", ["FeatureNetworks", "Training", "StrictJSON"]),
     module("PixelDiffusion", ["DiffusionProcess", "FeatureNetworks", "Training"]),
-    module("LatentDiffusion", ["DiffusionProcess", "VariationalModels", "FeatureNetworks", "Training"]),
+    module(
+      "LatentDiffusion", ["DiffusionProcess", "VariationalModels", "FeatureNetworks", "Training", "StrictJSON"]),
+
+    // Published checkpoints.
+    module(
+      "StableDiffusion",
+      [
+        "LatentDiffusion", "VariationalModels", "DiffusionProcess", "Datasets", "Training", "Layers", "Tensors",
+        "Kernels", "StrictJSON",
+      ]),
 
     // Experiments, measurements of speed, and the command line.
     module(
       "Experiments",
       [
-        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Measurements",
-        "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors", "StrictJSON",
+        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "StableDiffusion",
+        "Measurements", "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors", "StrictJSON",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     module(
@@ -72,7 +83,8 @@ let package = Package(
     .executableTarget(
       name: "lineup",
       dependencies: [
-        "Benchmarking", "Experiments", "Datasets", "StrictJSON",
+        "Benchmarking", "Experiments", "StableDiffusion", "LatentDiffusion", "VariationalModels", "DiffusionProcess",
+        "Datasets", "Training", "Tensors", "Kernels", "StrictJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -109,6 +121,13 @@ let package = Package(
         "StrictJSON",
       ],
       resources: [.copy("Fixtures")]),
-    tests("CommandLineTests", ["Experiments", "StrictJSON"]),
+    tests(
+      "StableDiffusionTests",
+      [
+        "StableDiffusion", "LatentDiffusion", "VariationalModels", "DiffusionProcess", "Datasets", "Training", "Layers",
+        "Tensors", "StrictJSON",
+      ],
+      resources: [.copy("Fixtures")]),
+    tests("CommandLineTests", ["Experiments", "Datasets", "Training", "Tensors", "StrictJSON"]),
   ]
 )

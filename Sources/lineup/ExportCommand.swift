@@ -7,13 +7,14 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       png: every final sample as a picture. npz: all final samples as one array arr_0 of unsigned bytes \
       [count, height, width, channels], as FID evaluators read them. csv: the training and evaluation series. \
-      safetensors: the weights of the newest checkpoint.
+      safetensors: the weights of the newest checkpoint. diffusers: the model of a latent diffusion trial, with averaged \
+      weights, as a folder that StableDiffusionPipeline.from_pretrained opens.
       """)
 
   @Argument(help: "The trial's folder, RESULTS/NAME/PROFILE/runs/ARM/seed-N.")
   var trial: String
 
-  @Option(help: "png, npz, csv or safetensors.")
+  @Option(help: "png, npz, csv, safetensors or diffusers.")
   var format: ExportFormat
 
   @Option(help: "The folder to write to; made if it is not there.")

@@ -20,7 +20,8 @@ struct Lineup: ParsableCommand {
       RunCommand.self, ValidateCommand.self, PlanCommand.self, SchemaCommand.self, StatusCommand.self,
       WatchCommand.self,
       InspectCommand.self, DiffCommand.self, ReportCommand.self, GridCommand.self, SampleCommand.self,
-      ExportCommand.self, DataCommand.self, TrainFeaturesCommand.self, BenchCommand.self, WorkCommand.self,
+      ExportCommand.self, DataCommand.self, TrainFeaturesCommand.self, BenchCommand.self, ImagineCommand.self,
+      WorkCommand.self,
     ])
 
   static func main() {

@@ -4,7 +4,7 @@ import RunRecords
 import Tensors
 
 /// The formats that a trial can be exported in.
-public enum ExportFormat: String, Sendable, CaseIterable { case png, npz, csv, safetensors }
+public enum ExportFormat: String, Sendable, CaseIterable { case png, npz, csv, safetensors, diffusers }
 
 /// Writes what a trial made for other programs.
 public struct TrialExport {
@@ -30,6 +30,8 @@ public struct TrialExport {
       let path = "\(folder)/weights.safetensors"
       try TrainedTrial(folder: trial).exportWeights(to: path)
       return [path]
+    case .diffusers:
+      return try TrainedTrial(folder: trial).exportPipeline(to: folder)
     }
   }
 

@@ -1,7 +1,10 @@
 import Datasets
 import Foundation
+import LatentDiffusion
 import Layers
 import Measurements
+import StableDiffusion
+import StrictJSON
 import Tensors
 import Training
 
@@ -80,6 +83,32 @@ public struct TrainedTrial: Sendable {
     writer.metadata = ["format": "lineup.weights", "arm": trial.arm, "seed": "\(trial.seed)", "step": "\(step)"]
     for tensor in learner.tensors { writer.add(tensor.name, tensor.value) }
     try writer.write(to: path)
+  }
+
+  /// Writes the model of a latent diffusion trial as a folder that diffusers opens, with averaged weights where the learner
+  /// keeps an average.
+  ///
+  /// - Returns: the paths of the files.
+  public func exportPipeline(to folder: String) throws -> [String] {
+    guard let learner = learner as? LatentDiffusionLearner else {
+      throw StudyError.unsuitable(notLatentDiffusion)
+    }
+    return try DiffusersExport(
+      learner,
+      origin: [
+        "study": .string(study.specification.name), "arm": .string(trial.arm),
+        "seed": .number(.unsigned(trial.seed)), "step": .number(JSONNumber(step)),
+        "weights": .string((learner.keepsAverage ? WeightChoice.average : .raw).rawValue),
+      ]
+    ).write(to: folder)
+  }
+
+  private var notLatentDiffusion: String {
+    let arms = study.specification.arms.filter { if case .latentDiffusion = $0.model { true } else { false } }
+    let hint =
+      arms.isEmpty
+      ? "This study has none." : "In this study it can be: \(arms.map(\.name).joined(separator: ", "))."
+    return "The arm \(trial.arm) cannot be exported for diffusers: only arms of the family latentDiffusion can. \(hint)"
   }
 }
 
