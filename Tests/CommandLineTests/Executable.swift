@@ -36,7 +36,12 @@ struct Executable {
 }
 
 /// An experiment file of the repository.
-func experiment(_ name: String) -> String {
+func experiment(_ name: String) -> String { repositoryFile("experiments/\(name).json") }
+
+/// A tiny checkpoint of random weights: sd1, sd2, inpaint, upscale or controlnet.
+func checkpoint(_ name: String) -> String { repositoryFile("Tests/StableDiffusionTests/Fixtures/checkpoints/\(name)") }
+
+private func repositoryFile(_ path: String) -> String {
   URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "experiments/\(name).json").path
+    .appending(path: path).path
 }
