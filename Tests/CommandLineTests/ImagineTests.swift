@@ -124,6 +124,19 @@ import Training
     #expect(!FileManager.default.fileExists(atPath: file("a.png")))
   }
 
+  /// A picture from noise has no picture to enlarge or to mask, also when it is repeated.
+  @Test func repeatedPicturesTakeOptionsOnlyThatFitThem() throws {
+    let first = try Executable.run([
+      "imagine", "--model", checkpoint("sd1"), "--prompt", "x", "--steps", "2", "--output", file("first.png"),
+    ])
+    #expect(first.status == 0, "\(first.errors)")
+    for option in [["--upscale"], ["--mask", file("first.png")], ["--strength", "0.5"]] {
+      let outcome = try Executable.run(
+        ["imagine", "--from", file("first.png"), "--output", file("second.png")] + option)
+      #expect(outcome.status == 2 && outcome.errors.contains("need a picture to begin from"), "\(outcome.errors)")
+    }
+  }
+
   @Test func whatCannotBeDrawnEndsWithOneAndASentence() throws {
     try Data("PK\u{3}\u{4} a pickle".utf8).write(to: folder.appending(path: "old.safetensors"))
     let sd1 = checkpoint("sd1")

@@ -59,13 +59,8 @@ public struct ConditionalUNet: Module {
     backbone = UNetBackbone(
       network,
       mixer: { place, random in
-        let (kind, level) =
-          switch place {
-          case .down(let level, let layer): (configuration.down[level][layer], level)
-          case .middle: (configuration.middle, network.channels.count - 1)
-          case .up(let level, let layer): (configuration.up[level][layer], level)
-          }
-        return kind.map { LevelAttention($0, channels: network.channels[level], network.block, random: &random) }
+        LevelAttention.mixer(
+          at: place, of: (configuration.down, configuration.middle, configuration.up), network, random: &random)
       }, random: &random)
   }
 

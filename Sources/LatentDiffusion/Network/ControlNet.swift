@@ -44,12 +44,8 @@ public struct ControlNet: Module {
     encoder = UNetEncoder(
       network,
       mixer: { place, random in
-        let (kind, level) =
-          switch place {
-          case .down(let level, let layer): (configuration.down[level][layer], level)
-          case .middle, .up: (configuration.middle, network.channels.count - 1)
-          }
-        return kind.map { LevelAttention($0, channels: network.channels[level], network.block, random: &random) }
+        LevelAttention.mixer(
+          at: place, of: (configuration.down, configuration.middle, []), network, random: &random)
       }, random: &random)
     imageEmbedding = ImageEmbedding(configuration, random: &random)
     func output(_ width: Int) -> Convolution2D {

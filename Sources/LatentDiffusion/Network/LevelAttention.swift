@@ -24,6 +24,21 @@ public struct LevelAttention: PositionMixer {
     }
   }
 
+  /// The mixer of a place in a network, or nil where the place has none. `kinds` are those of the blocks of each level on the
+  /// way down, the middle's, and those on the way up.
+  static func mixer(
+    at place: UNetPlace, of kinds: (down: [[Kind?]], middle: Kind?, up: [[Kind?]]), _ network: UNetConfiguration,
+    random: inout RandomStream
+  ) -> LevelAttention? {
+    let (kind, level) =
+      switch place {
+      case .down(let level, let layer): (kinds.down[level][layer], level)
+      case .middle: (kinds.middle, network.channels.count - 1)
+      case .up(let level, let layer): (kinds.up[level][layer], level)
+      }
+    return kind.map { LevelAttention($0, channels: network.channels[level], network.block, random: &random) }
+  }
+
   public func callAsFunction(_ input: Tensor, context: Tensor?) -> Tensor {
     if let attention { return attention(input) }
     require(context != nil, "a network with cross-attention needs a text")

@@ -25,22 +25,26 @@ struct GuidedDenoiser: Sendable {
   /// The prediction for one noisy latent image at a timestep.
   func callAsFunction(_ noisy: Tensor, at timestep: Float) -> Tensor {
     let copies = context.shape[0]
-    let input = concatenated([noisy] + (furtherChannels.map { [$0] } ?? []), along: 3)
-    let batch = concatenated([Tensor](repeating: input, count: copies), along: 0)
+    let latents = repeated(noisy)
+    let input = furtherChannels.map { concatenated([latents, repeated($0)], along: 3) } ?? latents
     let times = [Float](repeating: timestep, count: copies)
     let output = unet(
-      batch, at: times, context: context, classLabels: label.map { .init(repeating: $0, count: copies) },
-      control: residuals(concatenated([Tensor](repeating: noisy, count: copies), along: 0), at: times))
+      input, at: times, context: context, classLabels: label.map { .init(repeating: $0, count: copies) },
+      control: residuals(latents, at: times))
     guard copies == 2 else { return output }
     return guidance.combined(
       unconditional: output.sliced(0, 0..<1), conditional: output.sliced(0, 1..<2))
   }
 
+  /// One image for each text.
+  private func repeated(_ image: Tensor) -> Tensor {
+    concatenated([Tensor](repeating: image, count: context.shape[0]), along: 0)
+  }
+
   /// What all maps add to the U-Net's levels together.
-  private func residuals(_ noisy: Tensor, at times: [Float]) -> ControlResiduals? {
+  private func residuals(_ latents: Tensor, at times: [Float]) -> ControlResiduals? {
     controls.map { map in
-      let image = concatenated([Tensor](repeating: map.image, count: noisy.shape[0]), along: 0)
-      return map.network(noisy, at: times, context: context, image: image).scaled(by: map.scale)
+      map.network(latents, at: times, context: context, image: repeated(map.image)).scaled(by: map.scale)
     }.reduce(nil) { sum, next in sum.map { $0 + next } ?? next }
   }
 }

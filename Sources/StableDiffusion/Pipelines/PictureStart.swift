@@ -67,12 +67,17 @@ extension DrawingSession {
     let latents =
       strength == 1 || request.initialNoise != nil
       ? noise.scaled(by: scheduler.initialDeviation) : scheduler.noised(clean!, noise: noise, call: call)
-    let masked = space.encoded(image * mask.scaled(by: -1, plus: 1), random: &random)
     let smallMask = mask.everyPixel(space.reduction)
-    return PictureStart(
-      latents: latents, firstCall: call, reported: strength == 1 ? noise : latents,
-      furtherChannels: seesMask ? concatenated([smallMask, masked], along: 3) : nil,
-      kept: seesMask ? nil : KeptLatents(clean: clean!, noise: noise, mask: smallMask))
+    var start = PictureStart(latents: latents, firstCall: call, reported: strength == 1 ? noise : latents)
+    if seesMask {
+      let masked = space.encoded(image * mask.scaled(by: -1, plus: 1), random: &random)
+      start.furtherChannels = concatenated([smallMask, masked], along: 3)
+    } else {
+      // diffusers encodes the masked picture here too, and does not use it: only its random numbers count.
+      _ = self.noise(&random)
+      start.kept = KeptLatents(clean: clean!, noise: noise, mask: smallMask)
+    }
+    return start
   }
 
   /// The call to begin with so that a share of all steps is left.

@@ -22,7 +22,7 @@ struct ImagineCommand: ParsableCommand {
 
   func validate() throws {
     try picture.validateNumbers()
-    try sources.validateCombination()
+    try sources.validateNumbers()
     if output.count < 1 { throw ValidationError("--count must be at least 1; got \(output.count)") }
     if let threads = output.threads, threads < 1 {
       throw ValidationError("--threads must be at least 1; got \(threads)")
@@ -68,6 +68,7 @@ struct ImagineCommand: ParsableCommand {
     picture.apply(to: &record)
     sources.apply(to: &record)
     record.tiled = record.tiled || output.tile
+    try sources.checkCombination(in: record)
     return record
   }
 }

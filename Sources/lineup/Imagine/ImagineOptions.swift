@@ -160,17 +160,10 @@ struct ImagineSourceOptions: ParsableArguments {
   @Option(help: "A picture of this command, or of another program that keeps such notes: its settings are repeated.")
   var from: String?
 
-  func validateCombination() throws {
+  func validateNumbers() throws {
     if let strength, !(strength > 0 && strength <= 1) {
       throw ValidationError("--strength must be above 0 and at most 1; got \(strength)")
     }
-    if from == nil {
-      if image == nil, mask != nil || upscale || strength != nil {
-        throw ValidationError("--mask, --strength and --upscale need a picture to begin from: --image")
-      }
-      if noiseLevel != nil, !upscale { throw ValidationError("--noise-level goes with --upscale") }
-    }
-    if upscale, mask != nil { throw ValidationError("--upscale and --mask cannot go together") }
     if control.count != controlImage.count {
       throw ValidationError("each --control needs a --control-image: got \(control.count) and \(controlImage.count)")
     }
@@ -184,6 +177,15 @@ struct ImagineSourceOptions: ParsableArguments {
 }
 
 extension ImagineSourceOptions {
+  /// That these options and the settings of a picture that is repeated make sense together.
+  func checkCombination(in record: PictureRecord) throws {
+    if record.image == nil, record.mask != nil || record.upscale || strength != nil {
+      throw ValidationError("--mask, --strength and --upscale need a picture to begin from: --image")
+    }
+    if noiseLevel != nil, !record.upscale { throw ValidationError("--noise-level goes with --upscale") }
+    if record.upscale, record.mask != nil { throw ValidationError("--upscale and --mask cannot go together") }
+  }
+
   func apply(to record: inout PictureRecord) {
     record.image = image ?? record.image
     record.strength = strength ?? record.strength
