@@ -22,35 +22,35 @@ struct KernelBenchmarks {
     }
   }
 
-  private func numbers(_ count: Int) -> [Float] {
-    var random = RandomStream(seed: 1)
-    return (0..<count).map { _ in random.normal() }
-  }
-
   private func product(m: Int, n: Int, k: Int) -> [String: Double] {
-    let (a, b) = (numbers(m * k), numbers(k * n))
-    var c = [Float](repeating: 0, count: m * n)
+    let (a, b, c) = (Numbers(m * k), Numbers(k * n), Numbers(m * n))
     let seconds = stopwatch.median {
       multiplyMatrices(
-        batch: 1, m: m, n: n, k: k, a: a, transposeA: false, strideA: 0, b: b, transposeB: false, strideB: 0,
-        bias: nil, c: &c, strideC: 0)
+        batch: 1, m: m, n: n, k: k, a: a.floats, transposeA: false, strideA: 0, b: b.floats, transposeB: false,
+        strideB: 0, bias: nil, c: c.floats, strideC: 0)
     }
     return ["forward": seconds]
   }
 
   private func convolution(_ g: ConvolutionGeometry) -> [String: Double] {
-    let input = numbers(g.batch * g.inputHeight * g.inputWidth * g.inputChannels)
-    let weight = numbers(g.kernelHeight * g.kernelWidth * g.inputChannels * g.outputChannels)
-    let outputGradient = numbers(g.batch * g.outputHeight * g.outputWidth * g.outputChannels)
-    var output = outputGradient
-    var (inputGradient, weightGradient) = (input, weight)
+    let (inputs, outputs) = (
+      g.batch * g.inputHeight * g.inputWidth * g.inputChannels,
+      g.batch * g.outputHeight * g.outputWidth * g.outputChannels
+    )
+    let weights = g.kernelHeight * g.kernelWidth * g.inputChannels * g.outputChannels
+    let (input, weight, outputGradient) = (Numbers(inputs), Numbers(weights), Numbers(outputs))
+    let (inputGradient, weightGradient, output) = (Numbers(inputs), Numbers(weights), Numbers(outputs))
     return [
-      "forward": stopwatch.median { convolve(g, input: input, weight: weight, bias: nil, output: &output) },
+      "forward": stopwatch.median {
+        convolve(g, input: input.floats, weight: weight.floats, bias: nil, output: output.floats)
+      },
       "input gradient": stopwatch.median {
-        convolveInputGradient(g, outputGradient: outputGradient, weight: weight, inputGradient: &inputGradient)
+        convolveInputGradient(
+          g, outputGradient: outputGradient.floats, weight: weight.floats, inputGradient: inputGradient.floats)
       },
       "weight gradient": stopwatch.median {
-        convolveWeightGradient(g, input: input, outputGradient: outputGradient, weightGradient: &weightGradient)
+        convolveWeightGradient(
+          g, input: input.floats, outputGradient: outputGradient.floats, weightGradient: weightGradient.floats)
       },
     ]
   }
@@ -59,11 +59,12 @@ struct KernelBenchmarks {
     let step = AdamStep(
       gradientScale: 1, learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction1: 1, correction2: 1,
       decay: 0)
-    let gradients = numbers(count)
-    var (parameters, first, second) = (gradients, gradients, gradients.map { $0 * $0 })
+    let (gradients, parameters, first, second) = (Numbers(count), Numbers(count), Numbers(count), Numbers(count))
+    for place in 0..<count { second.floats[place] *= second.floats[place] }
     let seconds = stopwatch.median {
       Kernels.adam(
-        step, count: count, parameters: &parameters, firstMoment: &first, secondMoment: &second, gradients: gradients)
+        step, count: count, parameters: parameters.floats, firstMoment: first.floats, secondMoment: second.floats,
+        gradients: gradients.floats)
     }
     return ["forward": seconds]
   }
@@ -120,4 +121,19 @@ private struct NormAndSiLU: Layer {
   func callAsFunction(_ input: Tensor) -> Tensor { norm.activated(input) }
 
   mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("norm", &norm) }
+}
+
+/// Normal numbers in memory like that of tensors.
+private final class Numbers {
+  let floats: UnsafeMutablePointer<Float>
+  private let count: Int
+
+  init(_ count: Int) {
+    self.count = count
+    floats = Arena.allocate(bytes: count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
+    var random = RandomStream(seed: 1)
+    for place in 0..<count { floats[place] = random.normal() }
+  }
+
+  deinit { Arena.discard(floats, bytes: count * MemoryLayout<Float>.stride) }
 }

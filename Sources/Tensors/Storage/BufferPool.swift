@@ -1,3 +1,4 @@
+import Kernels
 import Synchronization
 
 /// Hands out float buffers and takes them back, because a fresh large buffer costs several times a reused one
@@ -14,8 +15,14 @@ public final class BufferPool: Sendable {
     public var idleBytes = 0
   }
 
+  private struct IdleBuffer {
+    var address: UInt
+    /// Whether it still holds memory, or only its addresses.
+    var isKept: Bool
+  }
+
   private struct State {
-    var free: [Int: [UInt]] = [:]
+    var free: [Int: [IdleBuffer]] = [:]
     var counters = Counters()
   }
 
@@ -23,7 +30,7 @@ public final class BufferPool: Sendable {
   public static let shared = BufferPool()
 
   private let state = Mutex(State())
-  /// Idle bytes above which returned buffers are freed instead of kept.
+  /// Idle bytes above which the memory of returned buffers goes back to the system.
   private let idleLimit = 2 << 30
 
   public var counters: Counters { state.withLock { $0.counters } }
@@ -31,13 +38,17 @@ public final class BufferPool: Sendable {
   /// Starts the peak anew at what is live now, so that a phase can be measured.
   public func resetPeak() { state.withLock { $0.counters.peakBytes = $0.counters.liveBytes } }
 
-  /// Frees the buffers that are kept for reuse, for a change to work of other shapes.
+  /// Gives the memory of buffers that are kept for reuse back to the system, for a change to work of other shapes.
   public func releaseIdle() {
-    let idle = state.withLock { state in
-      defer { (state.free, state.counters.idleBytes) = ([:], 0) }
-      return state.free.values.flatMap { $0 }
+    state.withLock { state in
+      for (capacity, buffers) in state.free {
+        for (index, buffer) in buffers.enumerated() where buffer.isKept {
+          Arena.discard(UnsafeMutableRawPointer(bitPattern: buffer.address)!, bytes: capacity * 4)
+          state.free[capacity]![index].isKept = false
+        }
+      }
+      state.counters.idleBytes = 0
     }
-    for address in idle { UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
   }
 
   /// The smallest size class that holds `count` floats.
@@ -52,27 +63,32 @@ public final class BufferPool: Sendable {
     let reused: UInt? = state.withLock { state in
       state.counters.liveBytes += capacity * 4
       state.counters.peakBytes = max(state.counters.peakBytes, state.counters.liveBytes)
-      if let address = state.free[capacity]?.popLast() {
+      guard let buffer = state.free[capacity]?.popLast() else {
+        state.counters.misses += 1
+        return nil
+      }
+      if buffer.isKept {
         state.counters.hits += 1
         state.counters.idleBytes -= capacity * 4
-        return address
+      } else {
+        state.counters.misses += 1
       }
-      state.counters.misses += 1
-      return nil
+      return buffer.address
     }
     if let reused { return UnsafeMutablePointer(bitPattern: reused)! }
-    return UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
-      .bindMemory(to: Float.self, capacity: capacity)
+    return Arena.allocate(bytes: capacity * 4).bindMemory(to: Float.self, capacity: capacity)
   }
 
   func give(back pointer: UnsafeMutablePointer<Float>, capacity: Int) {
-    let kept = state.withLock { state -> Bool in
+    state.withLock { state in
       state.counters.liveBytes -= capacity * 4
-      guard state.counters.idleBytes + capacity * 4 <= idleLimit else { return false }
-      state.free[capacity, default: []].append(UInt(bitPattern: pointer))
-      state.counters.idleBytes += capacity * 4
-      return true
+      let isKept = state.counters.idleBytes + capacity * 4 <= idleLimit
+      if isKept {
+        state.counters.idleBytes += capacity * 4
+      } else {
+        Arena.discard(pointer, bytes: capacity * 4)
+      }
+      state.free[capacity, default: []].append(IdleBuffer(address: UInt(bitPattern: pointer), isKept: isKept))
     }
-    if !kept { UnsafeMutableRawPointer(pointer).deallocate() }
   }
 }

@@ -6,14 +6,16 @@ final class Scratch {
   /// Purposes whose buffers may be in use at the same time on one thread.
   enum Purpose: Int, CaseIterable {
     case window, offsets, partialSums, flippedWeight, transformedWeight, transformedInput, transformedOutput,
-      repeatedBias, moments, channelTerms, attention, fileRows
+      repeatedBias, moments, channelTerms, attention, fileRows, turnedProduct
   }
 
   private var buffers = [UnsafeMutableRawPointer?](repeating: nil, count: Purpose.allCases.count)
   private var capacities = [Int](repeating: 0, count: Purpose.allCases.count)
 
   deinit {
-    for buffer in buffers { free(buffer) }
+    for (buffer, capacity) in zip(buffers, capacities) {
+      if let buffer { Arena.discard(buffer, bytes: capacity) }
+    }
   }
 
   /// At least `count` floats with undefined contents, aligned to 64 bytes. Valid until the same purpose is asked for again
@@ -37,11 +39,10 @@ final class Scratch {
 
   private func memory(bytes: Int, at index: Int) -> UnsafeMutableRawPointer {
     if let buffer = buffers[index], capacities[index] >= bytes { return buffer }
-    free(buffers[index])
-    let size = max(4096, (bytes + 4095) / 4096 * 4096)
-    guard let buffer = aligned_alloc(4096, size) else {
-      fatalError("No memory for \(size) bytes of kernel scratch.")
-    }
+    if let outgrown = buffers[index] { Arena.discard(outgrown, bytes: capacities[index]) }
+    // Grows by half at least, so that all that was outgrown is not more than a few times the last.
+    let size = max(4096, bytes, capacities[index] * 3 / 2)
+    let buffer = Arena.allocate(bytes: size)
     buffers[index] = buffer
     capacities[index] = size
     return buffer
