@@ -20,13 +20,23 @@ typedef struct {
   const float *bias;  // NULL for zero
   int accumulates;    // begin with what C holds instead
   long groups, depth, a_column, a_group, b_row;
-  long a_ahead, b_ahead;  // floats to what is to be asked for: the rows of A, the columns of B that come next; or 0
+  // What else is asked of memory while a block is multiplied: see ASK_AHEAD and ASK_PANEL.
+  long a_ahead, b_ahead;  // floats to the rows of A and the part of B that come next; or 0
+  const float *next;      // what is packed next, rows `b_stride` floats apart; or NULL
+  long b_stride;
 } NAME(course);
+
+// ASK_AHEAD: the first panel asks for the rows of A that follow, and a first block for the next part of k.
+// ASK_PANEL: the first ASK_BLOCKS blocks of a packed panel ask for the rows of the next one, each for its share, a row every
+// few steps; all at once, while it is packed, they would wait for one another.
+#define ASK_NOTHING 0
+#define ASK_AHEAD 1
+#define ASK_PANEL 2
 
 // rows, vectors, masked and asks are constants at every call, so that the arrays become registers.
 static inline __attribute__((always_inline)) TARGET void NAME(block)(
   const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const int asks,
-  int is_first, const float *const *left, const float *b, long column, float *const *to) {
+  long block, const float *const *left, const float *b, long column, float *const *to) {
   NAME(vector) sum[MAX_ROWS][MAX_VECTORS];
   UNROLLED for (int i = 0; i < rows; ++i) {
     UNROLLED for (int j = 0; j < vectors; ++j) {
@@ -36,18 +46,27 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
       else sum[i][j] = *(const NAME(vector) *)from;
     }
   }
+  // C is fetched while the sums are made: stores that miss the cache are finished one after another.
+  if (!s->accumulates)
+    UNROLLED for (int i = 0; i < rows; ++i)
+      UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(to[i] + column + j * LANES, 1);
   const float *row[MAX_ROWS];
   UNROLLED for (int i = 0; i < rows; ++i) row[i] = left[i];
   const long a_column = s->a_column, b_row = s->b_row, skip = s->a_group - s->depth * s->a_column;
   long place = 0;
-  const long a_ahead = s->a_ahead, b_ahead = is_first ? s->b_ahead : 0;
+  const long a_ahead = s->a_ahead, b_ahead = block == 0 ? s->b_ahead : 0;
+  const float *next = asks == ASK_PANEL && block < ASK_BLOCKS ? s->next + block * (s->depth / ASK_BLOCKS) * s->b_stride : 0;
   for (long group = 0; group < s->groups; ++group, place += skip) {
     for (long p = s->depth; p > 0; --p, place += a_column, b += b_row) {
-      if (asks) {
+      if (asks == ASK_AHEAD) {
         if (a_ahead && a_column != 1) __builtin_prefetch(row[0] + place + a_ahead, 0, 2);
         if (a_ahead && a_column == 1 && p % 16 == 0)
           UNROLLED for (int i = 0; i < rows; ++i) __builtin_prefetch(row[i] + place + a_ahead);
         if (b_ahead) UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(b + b_ahead + j * LANES, 0, 2);
+      }
+      if (asks == ASK_PANEL && next && p % ASK_BLOCKS == 0) {
+        UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(next + j * LANES, 0, 2);
+        next += s->b_stride;
       }
       NAME(vector) right[MAX_VECTORS];
       UNROLLED for (int j = 0; j < vectors; ++j) {
@@ -86,17 +105,18 @@ typedef struct {
       left[k] = r->a + (r->a_offsets ? r->a_offsets[i + k] : (i + k) * r->a_row);                           \
       to[k] = r->c + (r->c_offsets ? r->c_offsets[i + k] : (i + k) * r->c_row);                             \
     }                                                                                                       \
-    NAME(block)(ROWS, VECTORS, MASKED, mask, s, ASKS, i == 0, left, b, column, to);                         \
+    NAME(block)(ROWS, VECTORS, MASKED, mask, s, ASKS, i / ROWS, left, b, column, to);                       \
   }
 #define PANEL(VECTORS, MASKED)                                                                              \
   static TARGET __attribute__((noinline)) void NAME(panel_##VECTORS##_##MASKED)(                            \
     MASK mask, const NAME(course) *s, long m, const NAME(rows) *r, const float *b, long column) {           \
     long i = 0;                                                                                             \
-    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, 1)                                       \
-    STRIP(MAX_ROWS, VECTORS, MASKED, 0)                                                                     \
-    STRIP(4, VECTORS, MASKED, 0)                                                                            \
-    STRIP(2, VECTORS, MASKED, 0)                                                                            \
-    STRIP(1, VECTORS, MASKED, 0)                                                                            \
+    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_AHEAD)                               \
+    if (s->next) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_PANEL)                                                \
+    STRIP(MAX_ROWS, VECTORS, MASKED, ASK_NOTHING)                                                           \
+    STRIP(4, VECTORS, MASKED, ASK_NOTHING)                                                                  \
+    STRIP(2, VECTORS, MASKED, ASK_NOTHING)                                                                  \
+    STRIP(1, VECTORS, MASKED, ASK_NOTHING)                                                                  \
   }
 
 PANEL(1, 0)
@@ -134,6 +154,23 @@ static inline long NAME(edge)(long n, long panel) {
   return edge < n ? edge : n;
 }
 
+// Copies `depth` rows of a panel of B so that they lie one after another.
+static TARGET void NAME(pack)(long depth, long width, const float *b, long b_row, long b_column, float *packed) {
+  const MASK mask = mask_of((width - 1) % LANES + 1);
+  if (b_column == 1) {
+    for (long q = 0; q < depth; ++q, b += b_row, packed += width) {
+      long j = 0;
+      for (; j + LANES < width; j += LANES) *(NAME(vector) *)(packed + j) = *(const NAME(vector) *)(b + j);
+      store_masked(packed + j, mask, load_masked(b + j, mask));
+    }
+  } else if (b_row == 1) {
+    transpose(b, b_column, width, depth, packed, width);
+  } else {
+    for (long j = 0; j < width; ++j)
+      for (long q = 0; q < depth; ++q) packed[q * width + j] = b[q * b_row + j * b_column];
+  }
+}
+
 static TARGET void NAME(multiply)(
   long m, long n, long k, const float *a, long a_row, long a_column, const float *b, long b_row, long b_column,
   const float *bias, int accumulates, float *c, long c_row) {
@@ -142,34 +179,24 @@ static TARGET void NAME(multiply)(
   for (long p = 0; p == 0 || p < k; p += DEPTH) {
     NAME(course) s = {
       .bias = bias, .accumulates = accumulates || p > 0, .groups = 1, .depth = k - p < DEPTH ? k - p : DEPTH,
-      .a_column = a_column, .b_row = b_row};
+      .a_column = a_column, .b_row = b_row, .b_stride = b_row};
     const NAME(rows) r = {.a = a + p * a_column, .c = c, .a_row = a_row, .c_row = c_row};
+    const int more = p + DEPTH < k;
     for (long panel = 0; panel < NAME(panels)(n); ++panel) {
-      const long column = NAME(edge)(n, panel), width = NAME(edge)(n, panel + 1) - column;
+      const long column = NAME(edge)(n, panel), end = NAME(edge)(n, panel + 1), width = end - column;
       const float *right = b + p * b_row + column * b_column;
-      if (packs) {
-        // Rows far apart are beyond what the processor foresees: the next panel's are asked for while this one is multiplied.
-        if (b_column == 1) {
-          for (long q = 0; q < s.depth; ++q) {
-            const float *row = right + q * b_row;
-            for (long j = 0; j < width; j += LANES) __builtin_prefetch(row + width + j, 0, 2);
-            for (long j = 0; j < width; ++j) packed[q * width + j] = row[j];
-          }
-        } else if (b_row == 1) {
-          for (long j = width; j < 2 * width && column + j < n; ++j)
-            for (long q = 0; q < s.depth; q += 16) __builtin_prefetch(right + j * b_column + q, 0, 2);
-          transpose(right, b_column, width, s.depth, packed, width);
-        } else {
-          for (long j = 0; j < width; ++j)
-            for (long q = 0; q < s.depth; ++q) packed[q * width + j] = right[q * b_row + j * b_column];
-        }
-        right = packed, s.b_row = width;
-      }
-      // Large matrices come from memory: the first panel asks for the rows of A that follow, or for the next part of k.
-      const int more = p + DEPTH < k;
-      if (a_column == 1) s.a_ahead = panel == 0 && m >= 256 && k >= 48 ? MAX_ROWS * a_row : 0;
+      if (a_column == 1) s.a_ahead = panel == 0 && m >= 64 && k >= 48 ? MAX_ROWS * a_row : 0;
       else s.a_ahead = panel == 0 && more ? DEPTH * a_column : 0;
       s.b_ahead = more && !packs ? DEPTH * b_row : 0;
+      if (packs) {
+        if (b_column == 1) s.next = end < n ? right + width : more ? b + (p + DEPTH) * b_row : 0;
+        // Of columns to be turned into rows the next panel's are asked for at once.
+        if (b_row == 1)
+          for (long j = width; j < 2 * width && column + j < n; ++j)
+            for (long q = 0; q < s.depth; q += 16) __builtin_prefetch(right + j * b_column + q, 0, 2);
+        NAME(pack)(s.depth, width, right, b_row, b_column, packed);
+        right = packed, s.b_row = width;
+      }
       NAME(panel)(&s, m, &r, right, column, width);
     }
   }

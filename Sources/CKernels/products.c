@@ -3,6 +3,8 @@
 
 // Depth of a panel of B: 256 rows of 48 floats fill a 48 KiB first-level cache.
 #define DEPTH 256
+// Blocks that share in asking for the next panel.
+#define ASK_BLOCKS 8
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -21,6 +21,12 @@ import Testing
     check(batch: 3, m: 33, n: 145, k: 257, shareA: false, shareB: false, biased: false, seed: 3)
   }
 
+  /// Panels that are packed or turned, their followers asked for, in whole and part blocks of rows.
+  @Test(arguments: [(40, 1100, 520), (77, 1030, 513), (64, 500, 300), (8, 17, 5), (128, 257, 260), (33, 1025, 31)])
+  func largeRightHandSidesAreRearranged(m: Int, n: Int, k: Int) {
+    check(batch: 1, m: m, n: n, k: k, shareA: false, shareB: false, biased: false, seed: m)
+  }
+
   @Test func batchesMayShareAMatrix() {
     check(batch: 3, m: 9, n: 8, k: 7, shareA: false, shareB: true, biased: true, seed: 1)
     check(batch: 3, m: 9, n: 8, k: 7, shareA: true, shareB: false, biased: false, seed: 2)

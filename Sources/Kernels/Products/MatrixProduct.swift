@@ -19,9 +19,11 @@ struct MatrixView {
     return view
   }
 
-  func dropping(rows: Int) -> Self {
+  func dropping(rows: Int) -> Self { dropping(floats: rows * rowStride) }
+
+  func dropping(floats: Int) -> Self {
     var view = self
-    view.start += rows * rowStride
+    view.start += floats
     return view
   }
 }
@@ -36,6 +38,10 @@ enum ProductStart {
 
   init(bias: UnsafePointer<Float>?) {
     if let bias { self = .bias(bias) } else { self = .zero }
+  }
+
+  func dropping(columns: Int) -> Self {
+    if case .bias(let values) = self { .bias(values + columns) } else { self }
   }
 }
 
@@ -68,37 +74,73 @@ public func multiplyMatrices(
   transposeB: Bool, strideB: Int, bias: UnsafePointer<Float>?, c: UnsafeMutablePointer<Float>, strideC: Int
 ) {
   ExecutedWork.add(multiplyAdds: batch * m * n * k)
+  let left = transposeA ? MatrixView(a, columns: m).transposed : MatrixView(a, columns: k)
+  let right = transposeB ? MatrixView(b, columns: k).transposed : MatrixView(b, columns: n)
+  let start = ProductStart(bias: bias)
   guard batch > 0, m > 0, n > 0 else { return }
-  let rows = rowsOfTask(m: m, batch: batch)
+  if batch == 1 { return multiplyShared(m: m, n: n, k: k, left, right, from: start, into: c) }
+  let rows = rowsOfTask(rowsOfAll: batch * m)
   let blocks = (m + rows - 1) / rows
-  let columns = columnsOfTask(tasksOfRows: batch * blocks, rows: min(rows, m), n: n, k: k)
-  let strips = (n + columns - 1) / columns
-  Threads.forEach(batch * blocks * strips) { task in
-    let index = task / (blocks * strips)
-    let row = task / strips % blocks * rows
-    let column = task % strips * columns
-    let left = transposeA ? MatrixView(a, columns: m).transposed : MatrixView(a, columns: k)
-    let right = transposeB ? MatrixView(b, columns: k).transposed : MatrixView(b, columns: n)
-    var (leftPart, rightPart) = (left.dropping(rows: row), right)
-    leftPart.start += index * strideA
-    rightPart.start += index * strideB + column * right.columnStride
+  Threads.forEach(batch * blocks) { task in
+    let (index, row) = (task / blocks, task % blocks * rows)
     multiply(
-      m: min(rows, m - row), n: min(columns, n - column), k: k, leftPart, rightPart,
-      from: ProductStart(bias: bias.map { $0 + column }), into: c + index * strideC + row * n + column, rowStride: n)
+      m: min(rows, m - row), n: n, k: k, left.dropping(rows: row).dropping(floats: index * strideA),
+      right.dropping(floats: index * strideB), from: start, into: c + index * strideC + row * n)
+  }
+}
+
+/// C [m, n] = start + A [m, k] · B [k, n] of at least one row and column, shared among threads; no sum depends on how.
+func multiplyShared(
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, from start: ProductStart = .zero,
+  into c: UnsafeMutablePointer<Float>
+) {
+  if case .zero = start, a.columnStride == 1, b.columnStride != 1, turnedRows.contains(m), n >= 2 * m {
+    return multiplyTurned(m: m, n: n, k: k, a, b, into: c)
+  }
+  let rows = rowsOfTask(rowsOfAll: m)
+  let blocks = (m + rows - 1) / rows
+  let columns = columnsOfTask(blocks: blocks, rows: min(rows, m), n: n, k: k)
+  let strips = (n + columns - 1) / columns
+  Threads.forEach(blocks * strips) { task in
+    let (row, column) = (task / strips * rows, task % strips * columns)
+    multiply(
+      m: min(rows, m - row), n: min(columns, n - column), k: k, a.dropping(rows: row),
+      b.dropping(floats: column * b.columnStride), from: start.dropping(columns: column), into: c + row * n + column,
+      rowStride: n)
   }
 }
 
 /// Rows of a product that one task computes: enough to amortise packing a transposed right-hand matrix, few enough that
 /// a quarter of a second-level cache holds their part of the left-hand one; fewer where that would leave threads idle.
-private func rowsOfTask(m: Int, batch: Int) -> Int {
-  batch * m >= 2048 ? 256 : max(128, min(256, batch * m / 8 / 8 * 8))
+private func rowsOfTask(rowsOfAll rows: Int) -> Int {
+  rows >= 2048 ? 256 : max(128, min(256, rows / 8 / 8 * 8))
 }
 
-/// Columns of a product that one task computes: all, unless there are few rows; then about equal parts, each at least a
-/// panel of three vectors wide and enough work to be worth waking a thread for. A matter of shape alone, and no sum depends
-/// on it.
-private func columnsOfTask(tasksOfRows: Int, rows: Int, n: Int, k: Int) -> Int {
-  let (vector, panel, wantedTasks, leastMultiplyAdds) = (16, 48, 8, 1 << 18)
-  let strips = max(1, min(wantedTasks / tasksOfRows, (n + panel - 1) / panel, rows * n * k / leastMultiplyAdds))
+/// Columns of a product that one task computes: all, unless there are fewer blocks of rows than threads; then about equal
+/// parts, each at least a panel of three vectors wide and enough work to be worth waking a thread for. More parts than
+/// threads would visit the rows of B, each a page of memory often, more than once (64×1024 with an inner dimension of 6272:
+/// 75 GFLOP/s in eight parts, 96 in one or two).
+private func columnsOfTask(blocks: Int, rows: Int, n: Int, k: Int) -> Int {
+  let (vector, panel, leastMultiplyAdds) = (16, 48, 1 << 18)
+  let wanted = (Threads.count + blocks - 1) / blocks
+  let strips = max(1, min(wanted, (n + panel - 1) / panel, rows * n * k / leastMultiplyAdds))
   return ((n + strips - 1) / strips + vector - 1) / vector * vector
+}
+
+/// Numbers of rows of A for which Cᵀ = B · Aᵀ is faster than turning the rows of a large B for a few of A (64 rows: 82 to 88
+/// GFLOP/s before, 98 to 101 so).
+private let turnedRows = 8...128
+
+/// C [m, n] = A [m, k] · B [n, k]ᵀ by way of Cᵀ, with the same sums.
+private func multiplyTurned(
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>
+) {
+  let rows = max(64, min(256, n / 8 / 8 * 8))
+  Threads.forEach((n + rows - 1) / rows) { task in
+    let first = task * rows
+    let count = min(rows, n - first)
+    let turned = Scratch.floats(rows * m, for: .turnedProduct)
+    multiply(m: count, n: m, k: k, b.transposed.dropping(rows: first), a.transposed, into: turned)
+    ck_transpose(turned, m, count, m, c + first, n)
+  }
 }
