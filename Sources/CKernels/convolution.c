@@ -71,6 +71,48 @@ void ck_scatter_patches(
 }
 
 DISPATCHED
+void ck_gather_patches(const ck_patches *s, const float *images, long first, long count, float *patches) {
+  const long pixel = s->channels, run = s->kernel_width * pixel;
+  for (long i = first; i < first + count; ++i) {
+    const long x = i % s->output_width * s->stride_x - s->pad_left;
+    const long y = i / s->output_width % s->output_height * s->stride_y - s->pad_top;
+    const float *image = images + i / s->output_width / s->output_height * s->height * s->width * pixel;
+    long begin = x < 0 ? -x : 0, end = s->width - x < s->kernel_width ? s->width - x : s->kernel_width;
+    if (end < begin) begin = end = 0;
+    for (long k = 0; k < s->kernel_height; ++k, patches += run) {
+      if (y + k < 0 || y + k >= s->height) {
+        memset(patches, 0, (size_t)run * sizeof(float));
+        continue;
+      }
+      const float *row = image + ((y + k) * s->width + x) * pixel;
+      for (long j = 0; j < begin * pixel; ++j) patches[j] = 0;
+      for (long j = begin * pixel; j < end * pixel; ++j) patches[j] = row[j];
+      for (long j = end * pixel; j < run; ++j) patches[j] = 0;
+    }
+  }
+}
+
+DISPATCHED
+void ck_add_patches(
+  const ck_patches *s, const float *patches, long first_output, long end_output, long first_row, long end_row,
+  float *image) {
+  const long pixel = s->channels, run = s->kernel_width * pixel;
+  for (long y = first_row; y < end_row; ++y) {
+    for (long k = 0; k < s->kernel_height; ++k) {
+      const long above = y + s->pad_top - k, output = above / s->stride_y;
+      if (above < 0 || above % s->stride_y || output < first_output || output >= end_output) continue;
+      const float *patch = patches + ((output - first_output) * s->output_width * s->kernel_height + k) * run;
+      for (long o = 0; o < s->output_width; ++o, patch += s->kernel_height * run) {
+        const long x = o * s->stride_x - s->pad_left;
+        const long begin = x < 0 ? -x : 0, end = s->width - x < s->kernel_width ? s->width - x : s->kernel_width;
+        float *row = image + (y * s->width + x) * pixel;
+        for (long j = begin * pixel; j < end * pixel; ++j) row[j] += patch[j];
+      }
+    }
+  }
+}
+
+DISPATCHED
 void ck_add(float *sum, const float *terms, long count) {
   for (long i = 0; i < count; ++i) sum[i] += terms[i];
 }

@@ -130,6 +130,13 @@ extension ConvolutionGeometry {
     .square(batch: 3, size: 13, from: 20, to: 33, kernel: 4, stride: 2, pad: 0),
     .square(batch: 3, size: 14, from: 33, to: 20, kernel: 4, stride: 2, pad: 3),
     .square(batch: 40, size: 8, from: 32, to: 28, kernel: 4, stride: 2, pad: 2),
+    // Patches: few tiles, strides, borders as wide as the kernel, an image and a batch that take several turns.
+    .square(batch: 1, size: 4, from: 270, to: 260, kernel: 3),
+    .square(batch: 3, size: 7, from: 200, to: 150, kernel: 3, stride: 2),
+    .square(batch: 1, size: 1, from: 170, to: 180, kernel: 3),
+    .square(batch: 2, size: 5, from: 165, to: 163, kernel: 4, stride: 3, pad: 3),
+    .square(batch: 1, size: 18, from: 165, to: 160, kernel: 5),
+    .square(batch: 5, size: 13, from: 165, to: 160, kernel: 3, stride: 2, pad: 0),
     // Slices that begin in the middle of a phase.
     .square(batch: 1, size: 12, from: 165, to: 150, kernel: 4, stride: 2, pad: 1),
   ])
@@ -146,6 +153,7 @@ extension ConvolutionGeometry {
     .square(batch: 1, size: 8, from: 140, to: 131, kernel: 3),
     .square(batch: 2, size: 7, from: 20, to: 33, kernel: 4, stride: 2, pad: 1),
     .square(batch: 2, size: 9, from: 5, to: 40, kernel: 3, stride: 2),
+    .square(batch: 1, size: 3, from: 170, to: 161, kernel: 3, stride: 2),
     .square(batch: 2, size: 6, from: 40, to: 3, kernel: 3),
     .square(batch: 3, size: 5, from: 24, to: 33, kernel: 1),
     .square(batch: 3, size: 5, from: 24, to: 1, kernel: 1),
@@ -173,5 +181,8 @@ extension ConvolutionGeometry {
     #expect(c.forward(bias: c.bias).isEmpty)
     #expect(c.inputGradient().isEmpty)
     #expect(c.weightGradient() == [Float](repeating: 0, count: 3 * 3 * 3 * 4))
+    let wide = ConvolutionCase(.square(batch: 0, size: 5, from: 170, to: 160, kernel: 3), seed: 1)
+    #expect(wide.forward().isEmpty && wide.inputGradient().isEmpty)
+    #expect(wide.weightGradient().allSatisfy { $0 == 0 })
   }
 }

@@ -19,5 +19,22 @@ void ck_scatter_patches(
   const float *patches, long height, long width, long patch_height, long patch_length, long stride_y, long stride_x,
   float *image, long row_length);
 
+/// The patches of a convolution: output (y, x) sees kernel_height rows of kernel_width pixels of an image
+/// [height, width, channels], from row y * stride_y - pad_top and column x * stride_x - pad_left on; outside are zeros.
+typedef struct {
+  long height, width, channels, output_height, output_width, kernel_height, kernel_width, stride_y, stride_x, pad_top,
+    pad_left;
+} ck_patches;
+
+/// Copies the patches of `count` outputs, counted over the rows of all images from `first` on, to
+/// [count, kernel_height, kernel_width, channels].
+void ck_gather_patches(const ck_patches *shape, const float *images, long first, long count, float *patches);
+
+/// The adjoint for one image: adds the patches of output rows first_output ..< end_output to the image's rows
+/// first_row ..< end_row.
+void ck_add_patches(
+  const ck_patches *shape, const float *patches, long first_output, long end_output, long first_row, long end_row,
+  float *image);
+
 /// sum += terms.
 void ck_add(float *sum, const float *terms, long count);

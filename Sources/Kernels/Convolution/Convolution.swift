@@ -11,6 +11,7 @@ public func convolve(
   switch ConvolutionAlgorithm.forward(g) {
   case .product: ProductConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   case .windows: WindowConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
+  case .patches: PatchConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   case .winograd: WinogradConvolution(g).forward(input: input, weight: weight, bias: bias, output: output)
   case .scatter:
     // A convolution with stride 1 is the adjoint of its adjoint.
@@ -32,6 +33,8 @@ public func convolveInputGradient(
       outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   case .windows:
     WindowConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
+  case .patches:
+    PatchConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   case .scatter:
     ScatterConvolution(g).inputGradient(outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
   case .winograd:
@@ -59,6 +62,8 @@ public func convolveWeightGradient(
       input: input, outputGradient: outputGradient, weightGradient: weightGradient)
   case .windows, .scatter:
     WindowConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+  case .patches:
+    PatchConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
   case .winograd:
     WinogradConvolution(g).weightGradient(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
   }

@@ -28,26 +28,20 @@ struct WinogradConvolution {
     input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>
   ) {
-    let weights = WinogradWeights(g, taps: taps)
+    let weights = WinogradMatrices(weights: WinogradWeights(g, taps: taps), weight: weight, adjointPhase: nil)
     WinogradPass(taps: taps, sources: inputTilings, target: outputTiling).run(
-      source: input, result: output, bias: bias
-    ) { columns, planes, plane in
-      weights.transform(weight, columns: columns, into: planes, plane: plane)
-    }
+      source: input, result: output, bias: bias, weights: weights)
   }
 
   func inputGradient(
     outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
   ) {
-    let weights = WinogradWeights(g, taps: taps)
     for phase in 0..<phases {
+      let weights = WinogradMatrices(weights: WinogradWeights(g, taps: taps), weight: weight, adjointPhase: phase)
       let (source, target) = adjointTilings(phase: phase)
       guard target.tiles_y * target.tiles_x > 0 else { continue }
       WinogradPass(taps: taps, sources: [source], target: target).run(
-        source: outputGradient, result: inputGradient, bias: nil
-      ) { columns, planes, plane in
-        weights.transformAdjoint(weight, phase: phase, columns: columns, into: planes, plane: plane)
-      }
+        source: outputGradient, result: inputGradient, bias: nil, weights: weights)
     }
   }
 

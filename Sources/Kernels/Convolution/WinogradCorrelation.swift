@@ -68,34 +68,50 @@ struct WinogradCorrelation {
 
   /// Floats of both transformed sides at a time.
   private static let wideBlockFloats = 512 * 1024
+  /// Floats of sums at a time where all tiles are one block, so that they are transformed back from a second-level cache.
+  private static let slicedSums = 256 * 1024
 
-  /// Blocks follow one another and threads share the planes of each, so that one set of sums is enough. If there is only
-  /// one block, its sums are made and transformed back a slice of rows at a time, which lie together in the weight.
+  /// Blocks of tiles follow one another and threads share the planes of each, so that one set of sums is enough. If there is
+  /// only one block, tasks are slices of rows instead, which lie together in the weight.
   private func runInPlanes(left: UnsafePointer<Float>, right: UnsafePointer<Float>, back: BackTransform) {
     let (depth, width, planes, tiles) = (depth, self.right.channels, taps.planes, tiles)
     let fitting = Self.wideBlockFloats / (planes * (depth + width))
     let block = min(1024, max(64, fitting / 8 * 8))
-    let slices = tiles <= block ? WinogradPass.slices(of: depth, floatsOfEach: planes * width) : [0..<depth]
-    let sumPlane = slices.map(\.count).max()! * width + Self.planePadding
-    let sums = Scratch.floats(planes * sumPlane, for: .transformedWeight)
     let lefts = WinogradPlanes(taps, tiles: min(block, tiles), channels: depth, in: .transformedInput)
     let rights = WinogradPlanes(taps, tiles: min(block, tiles), channels: width, in: .transformedOutput)
-    for first in stride(from: 0, to: tiles, by: block) {
-      let range = first..<min(first + block, tiles)
+    func transformBlock(_ range: Range<Int>) {
       WinogradPass.forEachPart(of: range) { part in
-        let offset = part.lowerBound - first
+        let offset = part.lowerBound - range.lowerBound
         transform(
           left, right, tiles: part, into: lefts.dropping(tiles: offset), and: rights.dropping(tiles: offset))
       }
-      for rows in slices {
-        Threads.forEach(planes) { plane in
+    }
+    guard tiles > block else {
+      transformBlock(0..<tiles)
+      Threads.forEachRange(depth, grain: max(8, Self.slicedSums / (planes * width) / 8 * 8)) { rows in
+        let sumPlane = rows.count * width + Self.planePadding
+        let sums = Scratch.floats(planes * sumPlane, for: .transformedWeight)
+        for plane in 0..<planes {
           multiply(
-            m: rows.count, n: width, k: range.count, lefts.matrix(plane).transposed.dropping(rows: rows.lowerBound),
-            rights.matrix(plane), from: first == 0 ? .zero : .result, into: sums + plane * sumPlane)
+            m: rows.count, n: width, k: tiles, lefts.matrix(plane).transposed.dropping(rows: rows.lowerBound),
+            rights.matrix(plane), into: sums + plane * sumPlane)
         }
-        if range.upperBound == tiles { back(rows, sums, sumPlane, 0, 1) }
+        back(rows, sums, sumPlane, 0, 1)
+      }
+      return
+    }
+    let sumPlane = depth * width + Self.planePadding
+    let sums = Scratch.floats(planes * sumPlane, for: .transformedWeight)
+    for first in stride(from: 0, to: tiles, by: block) {
+      let range = first..<min(first + block, tiles)
+      transformBlock(range)
+      Threads.forEach(planes) { plane in
+        multiply(
+          m: depth, n: width, k: range.count, lefts.matrix(plane).transposed, rights.matrix(plane),
+          from: first == 0 ? .zero : .result, into: sums + plane * sumPlane)
       }
     }
+    back(0..<depth, sums, sumPlane, 0, 1)
   }
 
   private func transform(

@@ -7,9 +7,6 @@ struct WinogradPass {
   let sources: [ck_tiling]
   let target: ck_tiling
 
-  /// Fills planes of [depth, columns] with the weights that lead to these columns of the result.
-  typealias WeightTransform = (_ columns: Range<Int>, _ planes: UnsafeMutablePointer<Float>, _ plane: Int) -> Void
-
   /// Floats between the ends of two planes of weights, so that the streams of a transform do not share cache sets.
   static let planePadding = 16
 
@@ -18,12 +15,12 @@ struct WinogradPass {
 
   func run(
     source: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?,
-    weights: WeightTransform
+    weights: WinogradMatrices
   ) {
     if taps.planes * depth * target.channels <= Self.narrowWeights {
       runInBlocks(source: source, result: result, bias: bias, weights: weights)
     } else {
-      runInPlanes(source: source, result: result, bias: bias, weights: weights)
+      runInStrips(source: source, result: result, bias: bias, weights: weights)
     }
   }
 
@@ -33,19 +30,19 @@ struct WinogradPass {
   private static let narrowWeights = 640 * 1024
   /// Tiles of a block, multiples of 8, the rows of a product's inner block: so few that both sides stay in a second-level
   /// cache (5–10 % faster than 64 at 28 channels), but more where weights are larger, to read them less often.
-  private static func blockTiles(channels: Int) -> Int { channels < 96 ? 32 : 48 }
+  private static func blockTiles(channels: Int) -> Int { channels < 96 ? 32 : 24 }
   /// A task is a few blocks in a row, so that the next one's pixels can be asked for while this one is multiplied.
   private static let mostTasks = 64
 
   /// Each thread takes blocks of tiles through all three steps, so that they stay in its cache.
   private func runInBlocks(
     source: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?,
-    weights: WeightTransform
+    weights: WinogradMatrices
   ) {
     let (depth, width, planes, tiles) = (depth, target.channels, taps.planes, tiles)
     let weightPlane = depth * width + Self.planePadding
     let matrices = Scratch.floats(planes * weightPlane, for: .transformedWeight)
-    weights(0..<width, matrices, weightPlane)
+    weights.transform(rows: 0..<depth, columns: 0..<width, into: matrices, plane: weightPlane)
     // Small batches are cut finer, for all threads to have some.
     let block = max(16, min(Self.blockTiles(channels: depth + width), tiles / 8) / 8 * 8)
     let blocks = (tiles + block - 1) / block
@@ -73,57 +70,78 @@ struct WinogradPass {
 
   // MARK: Wide layers
 
-  /// Floats of transformed weights at a time: they are written, read once for each block of tiles, and dropped.
-  private static let sliceFloats = 2 * 1024 * 1024
-  /// Floats of transformed source and result at a time.
-  private static let wideBlockFloats = 2 * 1024 * 1024
+  /// Columns of the result at a time, a panel of a product.
+  private static let stripColumns = 48
+  /// Rows of weights at a time: with 48 columns in 36 planes they take 430 KB, less than a second-level cache.
+  private static let stripRows = 64
+  /// Floats of transformed source at a time, half of a third-level cache.
+  private static let wideBlockFloats = 4 * 1024 * 1024
+  /// Tiles of a task, at least: each task transforms its weights.
+  private static let leastTiles = 64
   private static let transformedTilesOfTask = 4
 
-  /// Threads share the planes of each block, so that large weights are read once for many tiles. Weights that would not fit
-  /// into a cache are transformed a slice of columns at a time.
-  private func runInPlanes(
+  /// Tasks are strips of columns. Transformed weights are many times those of the convolution, so a strip makes them for a
+  /// few rows, multiplies by them while they are in the second-level cache, and meanwhile asks for the weights that follow,
+  /// which come in rows too short to be foreseen. Where there are fewer strips than threads, tasks are parts of the tiles too.
+  private func runInStrips(
     source: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?,
-    weights: WeightTransform
+    weights: WinogradMatrices
   ) {
-    let (depth, width, planes, tiles) = (depth, target.channels, taps.planes, tiles)
-    let slices = Self.slices(of: width, floatsOfEach: planes * depth)
-    let widest = slices.map(\.count).max()!
-    let weightPlane = depth * widest + Self.planePadding
-    let matrices = Scratch.floats(planes * weightPlane, for: .transformedWeight)
-    if slices.count == 1 { weights(0..<width, matrices, weightPlane) }
-    let fitting = Self.wideBlockFloats / (planes * (depth + widest))
-    let block = min(512, max(64, fitting / 8 * 8))
+    let strips = Self.strips(of: target.channels)
+    let block = min(512, max(Self.leastTiles, Self.wideBlockFloats / (taps.planes * depth) / 8 * 8))
     for first in stride(from: 0, to: tiles, by: block) {
       let range = first..<min(tiles, first + block)
       let inputs = WinogradPlanes(taps, tiles: range.count, channels: depth, in: .transformedInput)
-      let outputs = WinogradPlanes(taps, tiles: range.count, channels: widest, in: .transformedOutput)
       Self.forEachPart(of: range) { part in
         sources.transform(source, taps: taps, tiles: part, into: inputs.dropping(tiles: part.lowerBound - first))
       }
-      for columns in slices {
-        if slices.count > 1 { weights(columns, matrices, weightPlane) }
-        Threads.forEach(planes) { plane in
-          multiply(
-            m: range.count, n: columns.count, k: depth, inputs.matrix(plane),
-            MatrixView(matrices + plane * weightPlane, columns: columns.count),
-            into: outputs.floats + plane * outputs.plane, rowStride: outputs.row)
-        }
-        Self.forEachPart(of: range) { part in
-          transformBack(
-            outputs.dropping(tiles: part.lowerBound - first), tiles: part, columns: columns, bias: bias, into: result)
-        }
+      let parts = max(1, min(range.count / Self.leastTiles, (2 * Threads.count - 1) / strips.count))
+      Threads.forEach(strips.count * parts) { task in
+        let (strip, part) = task.quotientAndRemainder(dividingBy: parts)
+        let columns = strips[strip]
+        // While threads keep step, a thread's next strip is as many further on as there are threads.
+        let following = parts == 1 && strip + Threads.count < strips.count ? strips[strip + Threads.count] : nil
+        let begin = range.count * part / parts
+        let count = range.count * (part + 1) / parts - begin
+        let outputs = product(
+          of: inputs.dropping(tiles: begin), tiles: count, columns: columns, following: following, weights: weights)
+        transformBack(outputs, tiles: first + begin..<first + begin + count, columns: columns, bias: bias, into: result)
       }
     }
   }
 
-  /// Ranges of rows or columns, about equal and multiples of a vector but for the last, that fit into `sliceFloats`.
-  static func slices(of size: Int, floatsOfEach floats: Int) -> [Range<Int>] {
-    let fitting = max(64, sliceFloats / floats)
-    let count = (size + fitting - 1) / fitting
-    let step = ((size + count - 1) / count + 15) / 16 * 16
-    // A last slice narrower than a vector joins the one before.
-    let starts = stride(from: 0, to: max(1, size - 15), by: step)
-    return starts.map { $0..<($0 + step + 15 >= size ? size : $0 + step) }
+  /// Planes of [tiles, columns] in scratch.
+  private func product(
+    of inputs: WinogradPlanes, tiles: Int, columns: Range<Int>, following: Range<Int>?, weights: WinogradMatrices
+  ) -> WinogradPlanes {
+    let (rows, width) = (Self.stripRows, columns.count)
+    let outputs = WinogradPlanes(taps, tiles: tiles, channels: width, in: .transformedOutput)
+    let plane = rows * width + Self.planePadding
+    let matrices = Scratch.floats(taps.planes * plane, for: .transformedWeight)
+    for first in stride(from: 0, to: depth, by: rows) {
+      let range = first..<min(depth, first + rows)
+      weights.transform(rows: range, columns: columns, into: matrices, plane: plane)
+      let isLast = range.upperBound == depth
+      let next = isLast ? 0..<min(depth, rows) : range.upperBound..<min(depth, range.upperBound + rows)
+      for index in 0..<taps.planes {
+        if let columns = isLast ? following : columns {
+          weights.prefetch(rows: next, columns: columns, share: index, of: taps.planes)
+        }
+        multiply(
+          m: tiles, n: width, k: range.count, inputs.matrix(index).dropping(floats: first),
+          MatrixView(matrices + index * plane, columns: width), from: first == 0 ? .zero : .result,
+          into: outputs.floats + index * outputs.plane, rowStride: outputs.row)
+      }
+    }
+    return outputs
+  }
+
+  /// Ranges of `stripColumns`; a last one narrower than a vector joins the one before.
+  private static func strips(of columns: Int) -> [Range<Int>] {
+    let least = WinogradConvolution.minimumChannels
+    return stride(from: 0, to: max(1, columns - least + 1), by: stripColumns).map {
+      $0..<(columns - $0 < stripColumns + least ? columns : $0 + stripColumns)
+    }
   }
 
   /// Calls `body` with parts of a few tiles each, on all threads.

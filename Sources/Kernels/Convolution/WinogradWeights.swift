@@ -22,28 +22,21 @@ struct WinogradWeights {
     (phase / g.strideWidth * g.kernelWidth + phase % g.strideWidth) * tapSize
   }
 
-  /// Planes of [phases · cin, columns] for the forward pass.
+  /// Planes of [rows, columns] of the weights [phases · cin, cout] of the forward pass.
   func transform(
-    _ weight: UnsafePointer<Float>, columns: Range<Int>, into planes: UnsafeMutablePointer<Float>, plane: Int
+    _ weight: UnsafePointer<Float>, rows: Range<Int>, columns: Range<Int>, into planes: UnsafeMutablePointer<Float>,
+    plane: Int
   ) {
     let steps = tapSteps
-    forEachRun(of: 0..<phases * g.inputChannels, width: columns.count) { phase, row, place, rows in
+    let isWhole = columns.count == g.outputChannels
+    forEachRun(of: rows, width: columns.count) { phase, row, place, rows in
       let corner = weight + firstTap(of: phase) + row * g.outputChannels + columns.lowerBound
       let target = planes + place * columns.count
-      let size = rows * columns.count
-      guard columns.count < g.outputChannels else {
-        return ck_winograd_weight(taps.rawValue, corner, steps.row, steps.column, size, target, plane)
+      let (calls, size) = isWhole ? (1, rows * columns.count) : (rows, columns.count)
+      for call in 0..<calls {
+        ck_winograd_weight(
+          taps.rawValue, corner + call * g.outputChannels, steps.row, steps.column, size, target + call * size, plane)
       }
-      // Copied together first: a transform of nine streams of short rows takes half as long again.
-      let gathered = Scratch.floats(taps.count * taps.count * size, for: .flippedWeight)
-      for tap in 0..<taps.count * taps.count {
-        let matrix = corner + tap / taps.count * steps.row + tap % taps.count * steps.column
-        for row in 0..<rows {
-          (gathered + tap * size + row * columns.count)
-            .update(from: matrix + row * g.outputChannels, count: columns.count)
-        }
-      }
-      ck_winograd_weight(taps.rawValue, gathered, taps.count * size, size, size, target, plane)
     }
   }
 
@@ -61,27 +54,47 @@ struct WinogradWeights {
     }
   }
 
-  /// Planes of [cout, columns] for the input gradient of one phase: taps in reverse order, their matrices transposed.
+  /// Planes of [rows, columns] of the weights [cout, cin] of the input gradient of one phase: taps in reverse order, their
+  /// matrices transposed.
   func transformAdjoint(
-    _ weight: UnsafePointer<Float>, phase: Int, columns: Range<Int>, into planes: UnsafeMutablePointer<Float>,
-    plane: Int
+    _ weight: UnsafePointer<Float>, phase: Int, rows: Range<Int>, columns: Range<Int>,
+    into planes: UnsafeMutablePointer<Float>, plane: Int
   ) {
     let steps = tapSteps
-    let rows = max(1, Self.taskElements / columns.count)
-    Threads.forEach((g.outputChannels + rows - 1) / rows) { task in
-      let first = task * rows
-      let count = min(rows, g.outputChannels - first)
-      let size = count * columns.count
+    Threads.forEachRange(rows.count, grain: max(1, Self.taskElements / columns.count)) { part in
+      let size = part.count * columns.count
       let turned = Scratch.floats(taps.count * taps.count * size, for: .flippedWeight)
       for tap in 0..<taps.count * taps.count {
         let (y, x) = (taps.count - 1 - tap / taps.count, taps.count - 1 - tap % taps.count)
         let matrix = weight + firstTap(of: phase) + y * steps.row + x * steps.column
         ck_transpose(
-          matrix + columns.lowerBound * g.outputChannels + first, g.outputChannels, columns.count, count,
-          turned + tap * size, columns.count)
+          matrix + columns.lowerBound * g.outputChannels + rows.lowerBound + part.lowerBound, g.outputChannels,
+          columns.count, part.count, turned + tap * size, columns.count)
       }
       ck_winograd_weight(
-        taps.rawValue, turned, taps.count * size, size, size, planes + first * columns.count, plane)
+        taps.rawValue, turned, taps.count * size, size, size, planes + part.lowerBound * columns.count, plane)
+    }
+  }
+
+  /// Asks for one of `shares` shares of what `transform` reads, or with a phase `transformAdjoint`.
+  func prefetch(
+    _ weight: UnsafePointer<Float>, adjointPhase: Int?, rows: Range<Int>, columns: Range<Int>, share: Int,
+    of shares: Int
+  ) {
+    let steps = tapSteps
+    // Inputs are the rows of each tap's matrix, outputs its columns.
+    let (inputs, outputs) = adjointPhase == nil ? (rows, columns) : (columns, rows)
+    let count = taps.count * taps.count * inputs.count
+    var place = count * share / shares
+    let end = count * (share + 1) / shares
+    while place < end {
+      let (tap, offset) = place.quotientAndRemainder(dividingBy: inputs.count)
+      let (phase, row) = (inputs.lowerBound + offset).quotientAndRemainder(dividingBy: g.inputChannels)
+      let run = min(end - place, inputs.count - offset, g.inputChannels - row)
+      let matrix =
+        weight + firstTap(of: adjointPhase ?? phase) + tap / taps.count * steps.row + tap % taps.count * steps.column
+      ck_prefetch(matrix + row * g.outputChannels + outputs.lowerBound, g.outputChannels, run, outputs.count)
+      place += run
     }
   }
 
