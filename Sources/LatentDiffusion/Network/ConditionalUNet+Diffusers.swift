@@ -9,7 +9,8 @@ extension ConditionalUNet.Configuration {
     case text = "CrossAttnUpBlock2D"
     case image = "AttnUpBlock2D"
   }
-  private enum MiddleBlock: String, CaseIterable {
+  /// The names of the middle block, with and without attention; those of a ControlNet too.
+  enum MiddleBlock: String, CaseIterable {
     case text = "UNetMidBlock2DCrossAttn"
     case plain = "UNetMidBlock2D"
   }

@@ -2,10 +2,6 @@ import Layers
 import Training
 
 extension ControlNet.Configuration {
-  private enum MiddleBlock: String, CaseIterable {
-    case text = "UNetMidBlock2DCrossAttn"
-    case plain = "UNetMidBlock2D"
-  }
   private enum ChannelOrder: String, CaseIterable { case rgb, bgr }
 
   /// The shape that a `config.json` of class `ControlNetModel` describes. All that cannot be honoured is one error.
@@ -19,7 +15,7 @@ extension ControlNet.Configuration {
     network.time.activation = network.block.activation
     network.time.classes = reader.optionalInteger("num_class_embeds")
     let attention = AttentionSettings(&reader, network)
-    let middleBlock = reader.choice("mid_block_type", default: MiddleBlock.text)
+    let middleBlock = reader.choice("mid_block_type", default: ConditionalUNet.Configuration.MiddleBlock.text)
     network.middle = middleBlock == .text ? .blocks : .block
     middle = middleBlock == .text ? attention.middle : nil
     down = attention.down
