@@ -20,7 +20,7 @@
 #define EXP2_5 1.3406643902e-03f
 #define EXP2_6 1.5594678161e-04f
 
-typedef float woven __attribute__((vector_size(64), aligned(4)));
+typedef float two_transposed8 __attribute__((vector_size(64), aligned(4)));
 
 // The queries of one block, packed for the gradient.
 typedef struct {

@@ -26,7 +26,7 @@ static TARGET void NAME(forward)(
   _Alignas(64) float top[BLOCK], sum[BLOCK], correction[BLOCK], zeros[BLOCK], scales[BLOCK];
   for (long i = 0; i < BLOCK; ++i) top[i] = -1e30f, sum[i] = zeros[i] = 0, scales[i] = s->scale * LOG2_E;
   NAME(pack_columns)(q + first * s->query_row, s->query_row, count, width, scales, queries);
-  memset(mixed, 0, width * BLOCK * sizeof(float));
+  NAME(clear_columns)(width, vectors, mixed);
   const long blocks = (keys + FORWARD_KEYS - 1) / FORWARD_KEYS;
   for (long block = 0; block < blocks; ++block) {
     const long begin = keys * block / blocks, n = keys * (block + 1) / blocks - begin;
@@ -37,8 +37,7 @@ static TARGET void NAME(forward)(
     NAME(mix)(vectors, width, n, v + begin * s->value_row, s->value_row, scores, zeros, mixed);
   }
   for (long u = 0; u < vectors * LANES; u += LANES) AT(sum + u) = 1.0f / READ(sum + u);
-  NAME(scale_columns)(width, vectors, sum, mixed);
-  transpose(mixed, BLOCK, width, count, o + first * s->output_row, s->output_row);
+  NAME(unpack_columns)(mixed, count, width, sum, o + first * s->output_row, s->output_row);
   memcpy(shift + first, top, count * sizeof(float));
   memcpy(factor + first, sum, count * sizeof(float));
 }

@@ -24,7 +24,7 @@ static TARGET void NAME(pack_rows)(
     long c = 0;
     for (; c + 8 <= width; c += 8) {
       const transposed8 x = *(const transposed8 *)(even + c) * f, y = *(const transposed8 *)(odd + c) * g;
-      *(woven *)(to + 2 * c) = __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+      *(two_transposed8 *)(to + 2 * c) = __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
     }
     for (; c < width; ++c) to[2 * c] = even[c] * f, to[2 * c + 1] = odd[c] * g;
     for (c = 2 * width; c < features; ++c) to[c] = 0;
@@ -42,11 +42,30 @@ static TARGET void NAME(unpack_rows)(const float *from, long count, long width, 
       continue;
     }
     for (; c + 8 <= width; c += 8) {
-      const woven x = *(const woven *)(from + 2 * c);
+      const two_transposed8 x = *(const two_transposed8 *)(from + 2 * c);
       *(transposed8 *)(to + c) = (__builtin_shufflevector(x, x, 0, 2, 4, 6, 8, 10, 12, 14)
                                   + __builtin_shufflevector(x, x, 1, 3, 5, 7, 9, 11, 13, 15)) * factor;
     }
     for (; c < width; ++c) to[c] = (from[2 * c] + from[2 * c + 1]) * factor;
+  }
+}
+
+// Minus the products of rows a and b [count, width] times a factor for each, in whole blocks of 8.
+static TARGET void NAME(dot_rows)(
+  const float *a, const float *b, long row, long count, long width, const float *factors, float *dot) {
+  const long columns = width / 8 * 8;
+  for (long i = 0; i < count; i += 8, a += 8 * row, b += 8 * row) {
+    transposed8 sum[8], total = {0};
+    UNROLLED for (int k = 0; k < 8; ++k) {
+      sum[k] = (transposed8){0};
+      if (i + k >= count) continue;
+      for (long c = 0; c < columns; c += 8)
+        sum[k] += *(const transposed8 *)(a + k * row + c) * *(const transposed8 *)(b + k * row + c);
+      for (long c = columns; c < width; ++c) sum[k][0] += a[k * row + c] * b[k * row + c];
+    }
+    transpose_registers(sum);
+    UNROLLED for (int k = 0; k < 8; ++k) total += sum[k];
+    *(transposed8 *)(dot + i) = -total * *(const transposed8 *)(factors + i);
   }
 }
 
@@ -61,13 +80,10 @@ static TARGET float *NAME(pack)(
   for (long i = 0; i < BLOCK; ++i) r->shift[i] = r->dot[i] = 0, ones[i] = 1, scales[i] = s->scale * LOG2_E;
   for (long i = 0; i < count; ++i) factors[i] = factor[r->first + i], r->shift[i] = -shift[r->first + i];
   q += r->first * s->query_row, o += r->first * s->output_row, go += r->first * s->output_row;
+  NAME(dot_rows)(o, go, s->output_row, count, width, factors, r->dot);
   NAME(pack_columns)(q, s->query_row, count, width, scales, r->queries);
   NAME(pack_columns)(go, s->output_row, count, width, factors, r->slopes);
-  NAME(pack_columns)(o, s->output_row, count, width, ones, r->gradient);
-  for (long c = 0; c < width; ++c)
-    for (long u = 0; u < VECTORS(count) * LANES; u += LANES)
-      AT(r->dot + u) -= READ(r->gradient + c * BLOCK + u) * READ(r->slopes + c * BLOCK + u);
-  memset(r->gradient, 0, width * BLOCK * sizeof(float));
+  NAME(clear_columns)(width, VECTORS(count), r->gradient);
   NAME(pack_rows)(q, s->query_row, count, width, ones, r->query_rows);
   NAME(pack_rows)(go, s->output_row, count, width, factors, r->slope_rows);
   return r->slope_rows + BLOCK * features;
@@ -129,10 +145,8 @@ static TARGET void NAME(gradient)(
         if (!s->causal || begin < r->first + r->count)
           NAME(confront)(s, r, begin, n, k, v, weights, to_keys, to_values);
     }
-    for (attention_block *r = rows; r < rows + held; ++r) {
-      NAME(scale_columns)(s->width, VECTORS(r->count), scales, r->gradient);
-      transpose(r->gradient, BLOCK, s->width, r->count, gq + r->first * s->query_row, s->query_row);
-    }
+    for (attention_block *r = rows; r < rows + held; ++r)
+      NAME(unpack_columns)(r->gradient, r->count, s->width, scales, gq + r->first * s->query_row, s->query_row);
   }
   NAME(unpack_rows)(to_keys, s->keys, s->width, s->scale, gk, s->key_row);
   NAME(unpack_rows)(to_values, s->keys, s->width, 1, gv, s->value_row);

@@ -17,6 +17,11 @@ typedef double NAME(doubles) __attribute__((vector_size(LANES * 4), aligned(4)))
 #define READ(p) (*(const NAME(vector) *)(p))
 #define ALL(x) ((x) - (NAME(vector)){0})  // x - 0 is x in all lanes; 0 + x would cost an addition
 #define VECTORS(n) (((n) + LANES - 1) / LANES)
+#if LANES == 16
+#define TURNED 16  // rows that are turned into columns together
+#else
+#define TURNED 8
+#endif
 
 #include "attentionTiles.h"
 #include "attentionForward.h"
@@ -30,6 +35,7 @@ typedef double NAME(doubles) __attribute__((vector_size(LANES * 4), aligned(4)))
 #undef READ
 #undef ALL
 #undef VECTORS
+#undef TURNED
 #undef NAME
 #undef TARGET
 #undef LANES

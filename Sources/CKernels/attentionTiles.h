@@ -113,13 +113,62 @@ INLINE void NAME(scale_columns)(long width, long vectors, const float *factors, 
     for (long u = 0; u < vectors * LANES; u += LANES) AT(columns + c * BLOCK + u) *= READ(factors + u);
 }
 
+// As many rows as fill a vector of columns, or the first `present` of them and zeros, as columns times a factor for each. A
+// vector is stored whole: read before it has left for the cache, two halves would have to be waited for.
+INLINE void NAME(turn_rows)(
+  const int whole, long present, const float *from, long from_row, long width, const float *factors, float *to) {
+  const long columns = width / 8 * 8;
+  for (long j = 0; j < columns; j += 8) {
+    transposed8 r[TURNED];
+    UNROLLED for (int i = 0; i < TURNED; ++i)
+      r[i] = whole || i < present ? *(const transposed8 *)(from + i * from_row + j) : (transposed8){0};
+    UNROLLED for (int i = 0; i < TURNED; i += 8) transpose_registers(r + i);
+    UNROLLED for (int i = 0; i < 8; ++i) {
+      float *out = to + (j + i) * BLOCK;
+#if TURNED == 16
+      *(two_transposed8 *)out =
+        __builtin_shufflevector(r[i], r[i + 8], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+        * *(const two_transposed8 *)factors;
+#else
+      *(transposed8 *)out = r[i] * *(const transposed8 *)factors;
+#endif
+    }
+  }
+  for (long j = columns; j < width; ++j)
+    for (long i = 0; i < TURNED; ++i) to[j * BLOCK + i] = i < present ? from[i * from_row + j] * factors[i] : 0;
+}
+
 // Rows [count, width] as columns [width, 64] times a factor for each row; the other lanes of the vectors in use are zero.
 static TARGET void NAME(pack_columns)(
   const float *from, long from_row, long count, long width, const float *factors, float *to) {
-  transpose(from, from_row, count, width, to, BLOCK);
+  for (long i = 0; i < count; i += TURNED, from += TURNED * from_row, factors += TURNED, to += TURNED) {
+    if (i + TURNED <= count) NAME(turn_rows)(1, TURNED, from, from_row, width, factors, to);
+    else NAME(turn_rows)(0, count - i, from, from_row, width, factors, to);
+  }
+}
+
+// Columns [width, 64] as rows [count, width] times a factor for each row.
+static TARGET void NAME(unpack_columns)(
+  const float *from, long count, long width, const float *factors, float *to, long to_row) {
+  const long columns = width / 8 * 8;
+  for (long i = 0; i < count; i += 8, from += 8, factors += 8, to += 8 * to_row) {
+    const long present = least(8, count - i);
+    for (long j = 0; j < columns; j += 8) {
+      transposed8 r[8];
+      UNROLLED for (int k = 0; k < 8; ++k) r[k] = *(const transposed8 *)(from + (j + k) * BLOCK);
+      transpose_registers(r);
+      UNROLLED for (int k = 0; k < 8; ++k)
+        if (k < present) *(transposed8 *)(to + k * to_row + j) = r[k] * factors[k];
+    }
+    for (long j = columns; j < width; ++j)
+      for (long k = 0; k < present; ++k) to[k * to_row + j] = from[j * BLOCK + k] * factors[k];
+  }
+}
+
+// The vectors of columns [width, 64] that are in use become zero.
+INLINE void NAME(clear_columns)(long width, long vectors, float *columns) {
   for (long c = 0; c < width; ++c)
-    for (long lane = count; lane < VECTORS(count) * LANES; ++lane) to[c * BLOCK + lane] = 0;
-  NAME(scale_columns)(width, VECTORS(count), factors, to);
+    for (long u = 0; u < vectors * LANES; u += LANES) AT(columns + c * BLOCK + u) = (NAME(vector)){0};
 }
 
 // Hides from the queries first, first + 1, … the keys after them: scores [count, 64] of the keys from j on.

@@ -19,6 +19,11 @@ void ck_channel_moments(long rows, long channels, const float *restrict x, doubl
   fold(sum, channels, cycle, moments + channels);
 }
 
+// For every channel `c` of every `group` of `width` channels: a quotient for each costs more than the rest.
+#define EACH_CHANNEL                                      \
+  for (long group = 0, c = 0; group < n->groups; group++) \
+    for (const long end = c + width; c < end; c++)
+
 // The moments of blocks and channels join as Chan, Golub and LeVeque (1983) join those of samples: nothing cancels.
 void ck_image_statistics(
   const ck_normalization *n, const double *moments, float epsilon, float *mean, float *rstd, float *channel_mean) {
@@ -58,16 +63,16 @@ void ck_image_statistics(
 
 void ck_image_affine(const ck_normalization *n, const float *mean, const float *rstd, float *slope, float *intercept) {
   const long width = n->channels / n->groups;
-  for (long c = 0; c < n->channels; c++) {
+  EACH_CHANNEL {
     const float gain = n->factor ? 1.0f + n->factor[c] : 1.0f, shift = n->shift ? n->shift[c] : 0.0f;
-    slope[c] = rstd[c / width] * n->gamma[c] * gain;
-    intercept[c] = n->beta[c] * gain + (n->offset ? n->offset[c] : 0.0f) + (shift - mean[c / width]) * slope[c];
+    slope[c] = rstd[group] * n->gamma[c] * gain;
+    intercept[c] = n->beta[c] * gain + (n->offset ? n->offset[c] : 0.0f) + (shift - mean[group]) * slope[c];
   }
 }
 
 void ck_image_centre(const ck_normalization *n, const float *mean, float *centre) {
   const long width = n->channels / n->groups;
-  for (long c = 0; c < n->channels; c++) centre[c] = mean[c / width] - (n->shift ? n->shift[c] : 0.0f);
+  EACH_CHANNEL centre[c] = mean[group] - (n->shift ? n->shift[c] : 0.0f);
 }
 
 CK_DISPATCH
@@ -117,14 +122,12 @@ void ck_image_gradient(
   const long width = n->channels / n->groups, blocks = (n->space + n->block_rows - 1) / n->block_rows;
   const double count = (double)n->space * (double)width;
   double sum[LONG_ROW], dot[LONG_ROW];
-  for (long c = 0; c < n->channels; c++) {
-    sum[c] = dot[c] = 0;
-    for (long b = 0; b < blocks; b++) {
-      sum[c] += sums[b * 2 * n->channels + c];
-      dot[c] += sums[(b * 2 + 1) * n->channels + c];
-    }
-    dot[c] *= rstd[c / width];
+  for (long c = 0; c < n->channels; c++) sum[c] = dot[c] = 0;
+  for (long b = 0; b < blocks; b++, sums += 2 * n->channels) {
+    for (long c = 0; c < n->channels; c++) sum[c] += sums[c];
+    for (long c = 0; c < n->channels; c++) dot[c] += sums[n->channels + c];
   }
+  EACH_CHANNEL dot[c] *= rstd[group];
   for (long group = 0; group < n->groups; group++) {
     const float r = rstd[group];
     double total = 0, projected = 0;

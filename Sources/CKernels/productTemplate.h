@@ -24,6 +24,7 @@ typedef struct {
   long a_ahead, b_ahead;  // floats to the rows of A and the part of B that come next; or 0
   const float *next;      // what is packed next, rows `b_stride` floats apart; or NULL
   long b_stride;
+  float *packed;  // where the first block puts the rows of B that it reads, whole vectors one after another; or NULL
 } NAME(course);
 
 // ASK_AHEAD: the first panel asks for the rows of A that follow, and a first block for the next part of k.
@@ -33,10 +34,10 @@ typedef struct {
 #define ASK_AHEAD 1
 #define ASK_PANEL 2
 
-// rows, vectors, masked and asks are constants at every call, so that the arrays become registers.
+// rows, vectors, masked, asks and packs are constants at every call, so that the arrays become registers.
 static inline __attribute__((always_inline)) TARGET void NAME(block)(
   const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const int asks,
-  long block, const float *const *left, const float *b, long column, float *const *to) {
+  const int packs, long block, const float *const *left, const float *b, long column, float *const *to) {
   NAME(vector) sum[MAX_ROWS][MAX_VECTORS];
   UNROLLED for (int i = 0; i < rows; ++i) {
     UNROLLED for (int j = 0; j < vectors; ++j) {
@@ -54,6 +55,7 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
   UNROLLED for (int i = 0; i < rows; ++i) row[i] = left[i];
   const long a_column = s->a_column, b_row = s->b_row, skip = s->a_group - s->depth * s->a_column;
   long place = 0;
+  float *packed = s->packed;
   const long a_ahead = s->a_ahead, b_ahead = block == 0 ? s->b_ahead : 0;
   const float *next = asks == ASK_PANEL && block < ASK_BLOCKS ? s->next + block * (s->depth / ASK_BLOCKS) * s->b_stride : 0;
   for (long group = 0; group < s->groups; ++group, place += skip) {
@@ -72,6 +74,12 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
       UNROLLED for (int j = 0; j < vectors; ++j) {
         if (masked && j == vectors - 1) right[j] = load_masked(b + j * LANES, mask);
         else right[j] = *(const NAME(vector) *)(b + j * LANES);
+        if (packs) *(NAME(vector) *)(packed + j * LANES) = right[j];
+      }
+      if (packs) {
+        // What was asked for a panel ago may have been displaced: rows a page apart compete for few cache sets.
+        UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(b + ROWS_AHEAD * b_row + j * LANES);
+        packed += vectors * LANES;
       }
       UNROLLED for (int i = 0; i < rows; ++i) {
         const NAME(vector) one = row[i][place] - (NAME(vector)){0};  // x - 0 is x in all lanes; 0 + x would cost an add
@@ -96,8 +104,8 @@ typedef struct {
   const long *a_offsets, *c_offsets;
 } NAME(rows);
 
-// All m rows of one panel of `vectors` vectors of columns.
-#define STRIP(ROWS, VECTORS, MASKED, ASKS)                                                                  \
+// The rows from `i` on of one panel of `vectors` vectors of columns.
+#define STRIP(ROWS, VECTORS, MASKED, ASKS, PACKS)                                                           \
   for (; i + ROWS <= m; i += ROWS) {                                                                        \
     const float *left[MAX_ROWS];                                                                            \
     float *to[MAX_ROWS];                                                                                    \
@@ -105,18 +113,18 @@ typedef struct {
       left[k] = r->a + (r->a_offsets ? r->a_offsets[i + k] : (i + k) * r->a_row);                           \
       to[k] = r->c + (r->c_offsets ? r->c_offsets[i + k] : (i + k) * r->c_row);                             \
     }                                                                                                       \
-    NAME(block)(ROWS, VECTORS, MASKED, mask, s, ASKS, i / ROWS, left, b, column, to);                       \
+    NAME(block)(ROWS, VECTORS, MASKED, mask, s, ASKS, PACKS, i / ROWS, left, b, column, to);                \
   }
 #define PANEL(VECTORS, MASKED)                                                                              \
   static TARGET __attribute__((noinline)) void NAME(panel_##VECTORS##_##MASKED)(                            \
-    MASK mask, const NAME(course) *s, long m, const NAME(rows) *r, const float *b, long column) {           \
-    long i = 0;                                                                                             \
-    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_AHEAD)                               \
-    if (s->next) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_PANEL)                                                \
-    STRIP(MAX_ROWS, VECTORS, MASKED, ASK_NOTHING)                                                           \
-    STRIP(4, VECTORS, MASKED, ASK_NOTHING)                                                                  \
-    STRIP(2, VECTORS, MASKED, ASK_NOTHING)                                                                  \
-    STRIP(1, VECTORS, MASKED, ASK_NOTHING)                                                                  \
+    MASK mask, const NAME(course) *s, long i, long m, const NAME(rows) *r, const float *b, long column) {   \
+    if (s->packed) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_PANEL, 1)                                           \
+    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_AHEAD, 0)                            \
+    if (s->next) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_PANEL, 0)                                             \
+    STRIP(MAX_ROWS, VECTORS, MASKED, ASK_NOTHING, 0)                                                        \
+    STRIP(4, VECTORS, MASKED, ASK_NOTHING, 0)                                                               \
+    STRIP(2, VECTORS, MASKED, ASK_NOTHING, 0)                                                               \
+    STRIP(1, VECTORS, MASKED, ASK_NOTHING, 0)                                                               \
   }
 
 PANEL(1, 0)
@@ -128,18 +136,19 @@ PANEL(3, 0)
 PANEL(3, 1)
 #endif
 
+// Rows i ..< m of one panel.
 static TARGET void NAME(panel)(
-  const NAME(course) *s, long m, const NAME(rows) *r, const float *b, long column, long width) {
+  const NAME(course) *s, long i, long m, const NAME(rows) *r, const float *b, long column, long width) {
   const long vectors = (width + LANES - 1) / LANES, tail = width - (vectors - 1) * LANES;
   const MASK mask = mask_of(tail);
   switch (vectors * 2 + (tail < LANES)) {
-    case 2: NAME(panel_1_0)(mask, s, m, r, b, column); break;
-    case 3: NAME(panel_1_1)(mask, s, m, r, b, column); break;
-    case 4: NAME(panel_2_0)(mask, s, m, r, b, column); break;
-    case 5: NAME(panel_2_1)(mask, s, m, r, b, column); break;
+    case 2: NAME(panel_1_0)(mask, s, i, m, r, b, column); break;
+    case 3: NAME(panel_1_1)(mask, s, i, m, r, b, column); break;
+    case 4: NAME(panel_2_0)(mask, s, i, m, r, b, column); break;
+    case 5: NAME(panel_2_1)(mask, s, i, m, r, b, column); break;
 #if MAX_VECTORS == 3
-    case 6: NAME(panel_3_0)(mask, s, m, r, b, column); break;
-    case 7: NAME(panel_3_1)(mask, s, m, r, b, column); break;
+    case 6: NAME(panel_3_0)(mask, s, i, m, r, b, column); break;
+    case 7: NAME(panel_3_1)(mask, s, i, m, r, b, column); break;
 #endif
   }
 }
@@ -154,21 +163,11 @@ static inline long NAME(edge)(long n, long panel) {
   return edge < n ? edge : n;
 }
 
-// Copies `depth` rows of a panel of B so that they lie one after another.
+// Turns `depth` columns of a panel of B into rows, one after another.
 static TARGET void NAME(pack)(long depth, long width, const float *b, long b_row, long b_column, float *packed) {
-  const MASK mask = mask_of((width - 1) % LANES + 1);
-  if (b_column == 1) {
-    for (long q = 0; q < depth; ++q, b += b_row, packed += width) {
-      long j = 0;
-      for (; j + LANES < width; j += LANES) *(NAME(vector) *)(packed + j) = *(const NAME(vector) *)(b + j);
-      store_masked(packed + j, mask, load_masked(b + j, mask));
-    }
-  } else if (b_row == 1) {
-    transpose(b, b_column, width, depth, packed, width);
-  } else {
-    for (long j = 0; j < width; ++j)
-      for (long q = 0; q < depth; ++q) packed[q * width + j] = b[q * b_row + j * b_column];
-  }
+  if (b_row == 1) return transpose(b, b_column, width, depth, packed, width);
+  for (long j = 0; j < width; ++j)
+    for (long q = 0; q < depth; ++q) packed[q * width + j] = b[q * b_row + j * b_column];
 }
 
 static TARGET void NAME(multiply)(
@@ -188,16 +187,23 @@ static TARGET void NAME(multiply)(
       if (a_column == 1) s.a_ahead = panel == 0 && m >= 64 && k >= 48 ? MAX_ROWS * a_row : 0;
       else s.a_ahead = panel == 0 && more ? DEPTH * a_column : 0;
       s.b_ahead = more && !packs ? DEPTH * b_row : 0;
-      if (packs) {
-        if (b_column == 1) s.next = end < n ? right + width : more ? b + (p + DEPTH) * b_row : 0;
+      s.b_row = b_row, s.next = 0;
+      long begun = 0;
+      if (packs && b_column == 1) {
+        // The first rows of A take B where it lies and leave it packed for the rest.
+        s.next = end < n ? right + width : more ? b + (p + DEPTH) * b_row : 0;
+        s.packed = packed, begun = MAX_ROWS;
+        NAME(panel)(&s, 0, begun, &r, right, column, width);
+        s.packed = 0, s.b_row = (width + LANES - 1) / LANES * LANES, right = packed;
+      } else if (packs) {
         // Of columns to be turned into rows the next panel's are asked for at once.
         if (b_row == 1)
           for (long j = width; j < 2 * width && column + j < n; ++j)
             for (long q = 0; q < s.depth; q += 16) __builtin_prefetch(right + j * b_column + q, 0, 2);
         NAME(pack)(s.depth, width, right, b_row, b_column, packed);
-        right = packed, s.b_row = width;
+        s.b_row = width, right = packed;
       }
-      NAME(panel)(&s, m, &r, right, column, width);
+      NAME(panel)(&s, begun, m, &r, right, column, width);
     }
   }
 }
@@ -211,7 +217,7 @@ static TARGET void NAME(multiply_gathered)(
   const NAME(rows) r = {.a = a, .c = c, .a_offsets = a_offsets, .c_offsets = c_offsets};
   for (long panel = 0; panel < NAME(panels)(n); ++panel) {
     const long column = NAME(edge)(n, panel);
-    NAME(panel)(&s, m, &r, b + column, column, NAME(edge)(n, panel + 1) - column);
+    NAME(panel)(&s, 0, m, &r, b + column, column, NAME(edge)(n, panel + 1) - column);
   }
 }
 

@@ -5,6 +5,8 @@
 #define DEPTH 256
 // Blocks that share in asking for the next panel.
 #define ASK_BLOCKS 8
+// Rows of B that are asked for ahead of the one in use while a panel is packed.
+#define ROWS_AHEAD 12
 
 #if defined(__x86_64__)
 #include <immintrin.h>

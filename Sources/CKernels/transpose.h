@@ -8,10 +8,9 @@ typedef float transposed8 __attribute__((vector_size(32), aligned(4)));
   low = __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);              \
   high = __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
 
-static inline __attribute__((always_inline)) void transpose_block(
-  const float *from, long from_row, float *to, long to_row) {
-  transposed8 r[8], s[8], t[8];
-  for (int i = 0; i < 8; ++i) r[i] = *(const transposed8 *)(from + i * from_row);
+// Rows to columns, in place.
+static inline __attribute__((always_inline)) void transpose_registers(transposed8 r[8]) {
+  transposed8 s[8], t[8];
   for (int i = 0; i < 8; i += 2) { TRANSPOSE_PAIR(r[i], r[i + 1], s[i], s[i + 1]); }
   for (int i = 0; i < 8; i += 4) {
     for (int j = 0; j < 2; ++j) {
@@ -20,9 +19,17 @@ static inline __attribute__((always_inline)) void transpose_block(
     }
   }
   for (int i = 0; i < 4; ++i) {
-    *(transposed8 *)(to + i * to_row) = __builtin_shufflevector(t[i], t[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    *(transposed8 *)(to + (i + 4) * to_row) = __builtin_shufflevector(t[i], t[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    r[i] = __builtin_shufflevector(t[i], t[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    r[i + 4] = __builtin_shufflevector(t[i], t[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
+}
+
+static inline __attribute__((always_inline)) void transpose_block(
+  const float *from, long from_row, float *to, long to_row) {
+  transposed8 r[8];
+  for (int i = 0; i < 8; ++i) r[i] = *(const transposed8 *)(from + i * from_row);
+  transpose_registers(r);
+  for (int i = 0; i < 8; ++i) *(transposed8 *)(to + i * to_row) = r[i];
 }
 
 static inline __attribute__((always_inline)) void transpose(

@@ -33,7 +33,28 @@ static inline float ck_fast_exp(float x) {
   return x != x ? x : result;
 }
 
-static inline float ck_fast_sigmoid(float x) { return 1.0f / (1.0f + ck_fast_exp(-x)); }
+// 2^x to 2e-7 of its value for |x| <= 126, beyond that what it is there; NaN for NaN. (Remez, with 1 as the constant term.)
+static inline float ck_fast_exp2(float x) {
+  x = x < -126.0f ? -126.0f : x;
+  x = x > 126.0f ? 126.0f : x;
+  const float shifted = x + 12582912.0f;  // 1.5 * 2^23: the last bits are those of the nearest integer
+  const float r = x - (shifted - 12582912.0f);
+  float p = 1.5594678161e-04f;
+  p = p * r + 1.3406643902e-03f;
+  p = p * r + 9.6176929730e-03f;
+  p = p * r + 5.5503105510e-02f;
+  p = p * r + 2.4022652783e-01f;
+  p = p * r + 6.9314721497e-01f;
+  p = p * r + 1.0f;
+  uint32_t bits, exponent;
+  memcpy(&bits, &p, 4);
+  memcpy(&exponent, &shifted, 4);
+  bits += exponent << 23;
+  memcpy(&p, &bits, 4);
+  return p;
+}
+
+static inline float ck_fast_sigmoid(float x) { return 1.0f / (1.0f + ck_fast_exp2(x * -1.44269504088896341f)); }
 
 // Odd polynomial near zero, where 1 − 2/(e^2x + 1) would cancel.
 static inline float ck_fast_tanh(float x) {

@@ -63,6 +63,7 @@ struct AttentionCase {
     AttentionGeometry(batch: 1, heads: 3, queries: 1, keys: 17, width: 4),
     AttentionGeometry(batch: 2, heads: 2, queries: 33, keys: 1, width: 5),
     AttentionGeometry(batch: 2, heads: 4, queries: 64, keys: 64, width: 8),
+    AttentionGeometry(batch: 9, heads: 4, queries: 16, keys: 16, width: 32),
     AttentionGeometry(batch: 1, heads: 2, queries: 49, keys: 77, width: 32),
     AttentionGeometry(batch: 1, heads: 1, queries: 300, keys: 131, width: 40),
     AttentionGeometry(batch: 1, heads: 1, queries: 9, keys: 200, width: 160),

@@ -9,6 +9,7 @@
 #include "gates.h"
 #include "reduction.h"
 #include "normalization.h"
+#include "prefetch.h"
 #include "products.h"
 #include "attention.h"
 #include "winograd.h"

@@ -11,6 +11,14 @@ public struct AttentionOperands<Pointer> {
   }
 }
 
+extension AttentionOperands where Pointer == UnsafePointer<Float> {
+  init(_ operands: AttentionOperands<UnsafeMutablePointer<Float>>) {
+    self.init(
+      queries: UnsafePointer(operands.queries), keys: UnsafePointer(operands.keys),
+      values: UnsafePointer(operands.values))
+  }
+}
+
 /// Softmax attention, `softmax(q·kᵀ/√width) · v`, of each head: `output` is `[batch, queries, heads · width]`, overwritten.
 ///
 /// - Parameter statistics: `statisticsCount` floats, overwritten, from which `attendGradient` computes the weights again.
@@ -21,15 +29,22 @@ public func attend(
   ExecutedWork.add(multiplyAdds: 2 * g.multiplyAdds)
   let head = g.head
   let passes = g.passes
-  Threads.forEach(g.batch * g.heads * passes) { task in
+  g.forEachRun(passes: passes) { run in
     var head = head
     let scratch = Scratch.floats(ck_attention_scratch(&head), for: .attention)
-    let place = HeadPlace(g, task / passes)
-    let first = task % passes * AttentionGeometry.passLength
-    ck_attention_forward(
-      &head, first, min(AttentionGeometry.passLength, g.queries - first), operands.queries + place.queries,
-      operands.keys + place.keys, operands.values + place.values, output + place.output,
-      statistics + place.statistics, statistics + place.statistics + g.queries, scratch)
+    for task in run {
+      let place = HeadPlace(g, task / passes)
+      if passes == 1 && task + 1 < run.upperBound {
+        let next = HeadPlace(g, task + 1)
+        g.prefetch(operands, next)
+        ck_prefetch(output + next.output, g.outputRow, g.queries, g.width)
+      }
+      let first = task % passes * AttentionGeometry.passLength
+      ck_attention_forward(
+        &head, first, min(AttentionGeometry.passLength, g.queries - first), operands.queries + place.queries,
+        operands.keys + place.keys, operands.values + place.values, output + place.output,
+        statistics + place.statistics, statistics + place.statistics + g.queries, scratch)
+    }
   }
 }
 
@@ -48,19 +63,28 @@ public func attendGradient(
   let parts = g.gradientParts
   let (keySize, valueSize) = (g.batch * g.keys * g.keyRow, g.batch * g.keys * g.valueRow)
   let partials = Scratch.floats((parts - 1) * (keySize + valueSize), for: .partialSums)
-  Threads.forEach(g.batch * g.heads * parts) { task in
+  g.forEachRun(passes: parts) { run in
     var head = head
     let scratch = Scratch.floats(ck_attention_gradient_scratch(&head), for: .attention)
-    let place = HeadPlace(g, task / parts)
-    let part = task % parts
-    let first = g.firstQuery(ofPart: part)
-    let partial = partials + (part - 1) * (keySize + valueSize)
-    ck_attention_gradient(
-      &head, first, g.firstQuery(ofPart: part + 1) - first, operands.queries + place.queries,
-      operands.keys + place.keys, operands.values + place.values, output + place.output,
-      statistics + place.statistics, statistics + place.statistics + g.queries, outputGradient + place.output,
-      gradients.queries + place.queries, (part == 0 ? gradients.keys : partial) + place.keys,
-      (part == 0 ? gradients.values : partial + keySize) + place.values, scratch)
+    for task in run {
+      let place = HeadPlace(g, task / parts)
+      if parts == 1 && task + 1 < run.upperBound {
+        let next = HeadPlace(g, task + 1)
+        g.prefetch(operands, next)
+        ck_prefetch(output + next.output, g.outputRow, g.queries, g.width)
+        ck_prefetch(outputGradient + next.output, g.outputRow, g.queries, g.width)
+        g.prefetch(AttentionOperands(gradients), next)
+      }
+      let part = task % parts
+      let first = g.firstQuery(ofPart: part)
+      let partial = partials + (part - 1) * (keySize + valueSize)
+      ck_attention_gradient(
+        &head, first, g.firstQuery(ofPart: part + 1) - first, operands.queries + place.queries,
+        operands.keys + place.keys, operands.values + place.values, output + place.output,
+        statistics + place.statistics, statistics + place.statistics + g.queries, outputGradient + place.output,
+        gradients.queries + place.queries, (part == 0 ? gradients.keys : partial) + place.keys,
+        (part == 0 ? gradients.values : partial + keySize) + place.values, scratch)
+    }
   }
   guard parts > 1 else { return }
   Threads.forEach(g.batch * g.keys) { row in
@@ -102,6 +126,20 @@ extension AttentionGeometry {
     let heads = batch * heads
     guard heads > 0 else { return 1 }
     return max(1, min((Self.wantedTasks + heads - 1) / heads, passes))
+  }
+
+  /// Calls `body` with runs of the heads of all sequences, each in `passes` tasks. Within a run a head can ask memory for the
+  /// next one's rows, which are short and far apart: 64 sequences of 16 tokens, heads 32 wide, 0.41 → 0.17 ms forward.
+  fileprivate func forEachRun(passes: Int, _ body: (Range<Int>) -> Void) {
+    let (tasks, runs) = (batch * heads * passes, 16)
+    Threads.forEachRange(tasks, grain: max(1, tasks / runs), body)
+  }
+
+  /// Asks for the rows of one head.
+  fileprivate func prefetch(_ operands: AttentionOperands<UnsafePointer<Float>>, _ place: HeadPlace) {
+    ck_prefetch(operands.queries + place.queries, queryRow, queries, width)
+    ck_prefetch(operands.keys + place.keys, keyRow, keys, width)
+    ck_prefetch(operands.values + place.values, valueRow, keys, width)
   }
 
   func firstQuery(ofPart part: Int) -> Int { min(passes * part / gradientParts * Self.passLength, queries) }
