@@ -17,22 +17,22 @@ enum ConvolutionAlgorithm: Sendable {
 extension ConvolutionAlgorithm {
   static func forward(_ g: ConvolutionGeometry) -> Self {
     if g.patchesAreRows { return .product }
-    // Counted an image: were it a batch, what comes of an image would depend on its companions.
-    if isWinogradWorthwhile(g, tiles: WinogradConvolution(g).tiles / max(1, g.batch)) { return .winograd }
+    // Whatever the batch is, or what comes of an image would depend on its companions.
+    if WinogradConvolution.canDo(g) { return .winograd }
     if hasAdjoint(g), isScatterWorthwhile(from: g.inputChannels, to: g.outputChannels) { return .scatter }
     return windowsOrPatches(g)
   }
 
   static func inputGradient(of g: ConvolutionGeometry) -> Self {
     if g.patchesAreRows { return .product }
-    if isWinogradWorthwhile(g, tiles: WinogradConvolution(g).tiles) { return .winograd }
+    if isWinogradWorthwhile(g) { return .winograd }
     if isScatterWorthwhile(from: g.outputChannels, to: g.inputChannels) { return .scatter }
     return windowsOrPatches(g)
   }
 
   static func weightGradient(of g: ConvolutionGeometry) -> Self {
     if g.patchesAreRows { return .product }
-    return isWinogradWorthwhile(g, tiles: WinogradConvolution(g).tiles) ? .winograd : windowsOrPatches(g)
+    return isWinogradWorthwhile(g) ? .winograd : windowsOrPatches(g)
   }
 
   /// 3×3 with stride 1: windows give 130–250, Winograd 350–380 at 28 channels, 500 at 64, 550–700 at 128 and more. 4×4 with
@@ -40,9 +40,10 @@ extension ConvolutionAlgorithm {
   ///
   /// Weights have to be transformed too, 36 numbers for each pair of channels, so wide layers need some tiles: at 512 channels
   /// on a Zen 4, one tile 49 to 60 against 94 to 110 with patches, two 88 to 124 against 101 to 110, four 148 to 154 against 84 to 103.
-  private static func isWinogradWorthwhile(_ g: ConvolutionGeometry, tiles: Int) -> Bool {
+  /// The forward pass takes one tile all the same: batches of images of 4×4 are more often trained on than one is sampled.
+  private static func isWinogradWorthwhile(_ g: ConvolutionGeometry) -> Bool {
     guard WinogradConvolution.canDo(g) else { return false }
-    return tiles >= 3 || g.inputChannels * g.outputChannels <= 256 * 256
+    return WinogradConvolution(g).tiles >= 3 || g.inputChannels * g.outputChannels <= 256 * 256
   }
 
   /// On a Zen 4, 3×3: windows 14 to 51 and patches 72 to 100 from 1024 channels to 512, 32 to 75 and 82 to 100 at 512 (one
