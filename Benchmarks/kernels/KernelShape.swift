@@ -54,7 +54,7 @@ struct KernelShape: Codable {
     return try ConvolutionGeometry(
       batch: number(\.batch, "batch"), inputHeight: side, inputWidth: side, inputChannels: number(\.inputs, "inputs"),
       outputChannels: number(\.outputs, "outputs"), kernelHeight: kernel, kernelWidth: kernel, strideHeight: stride,
-      strideWidth: stride, padTop: padding / 2, padBottom: padding - padding / 2, padLeft: padding / 2,
-      padRight: padding - padding / 2)
+      strideWidth: stride, padTop: padding - padding / 2, padBottom: padding / 2, padLeft: padding - padding / 2,
+      padRight: padding / 2)
   }
 }

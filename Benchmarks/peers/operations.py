@@ -35,9 +35,12 @@ def product(row):
 
 
 def convolution(row, layout):
-    """The three directions, without bias; borders as in Lineup: as much as keeps the size, or divides it."""
+    """The three directions, without bias; borders as in Lineup: as much as keeps the size, or divides it.
+
+    A stride of 2 leaves the last of two borders of 3x3 unread, so that one before, as Lineup has it, is the same work.
+    """
     kernel, stride = row["kernel"], row["stride"]
-    border = (kernel - stride) // 2
+    border = (kernel - stride + 1) // 2
     x = torch.randn(row["batch"], row["inputs"], row["side"], row["side"]).to(memory_format=layout)
     w = torch.randn(row["outputs"], row["inputs"], kernel, kernel).to(memory_format=layout)
     g = torch.randn_like(F.conv2d(x, w, stride=stride, padding=border))

@@ -82,6 +82,17 @@ import Testing
     #expect(try run.costs().map(\.name) == ["seconds_per_step"])
   }
 
+  @Test func aLockThatOutlivesItsFileIsWaitedFor() throws {
+    let path = try finishedRun()
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    #expect(flock(descriptor, LOCK_EX) == 0)
+    Thread.detachNewThread {
+      usleep(100_000)
+      close(descriptor)
+    }
+    #expect(try RunReader(path: path).finalMetrics().count == 2)
+  }
+
   @Test func eventsComeBackInOrder() throws {
     let events = try RunReader(path: try finishedRun()).events()
     #expect(events.map(\.code) == [.started, .nonFiniteLoss, .completed])

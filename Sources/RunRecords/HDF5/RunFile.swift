@@ -65,6 +65,7 @@ final class RunFile: AttributeOwner {
     guard H5Fis_hdf5(path) > 0 else { throw .notHDF5(file: path) }
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     let size = (attributes?[.size] as? Int) ?? .max
+    awaitLock(of: path)
     let access = try acquire(.reading, place, release: H5Pclose) { chdf5_file_access() }
     let plain = H5Fopen(path, chdf5_read_only(), access.id)
     if plain >= 0 {
@@ -77,6 +78,20 @@ final class RunFile: AttributeOwner {
     let live = H5Fopen(path, chdf5_read_while_written(), access.id)
     guard live >= 0 else { throw plainError }
     return RunFile(path: path, handle: Handle(live, release: H5Fclose), isLive: true, size: size, health: health)
+  }
+
+  /// Waits until the file's lock is free, half a second at most.
+  ///
+  /// The library locks what it writes and gives up at once on what is locked. A process that is just being started holds the
+  /// locks of all files that were open, until it runs its own program, so that one may outlive its file by a moment.
+  private static func awaitLock(of path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { Glibc.close(descriptor) }
+    for _ in 0..<50 {
+      guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+      usleep(10_000)
+    }
   }
 
   /// Turns a freshly created file into one that can be read while it is written. From here on no object can be made.
