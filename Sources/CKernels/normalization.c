@@ -5,7 +5,8 @@
 CK_DISPATCH
 void ck_channel_moments(long rows, long channels, const float *restrict x, double *restrict moments) {
   const long count = rows * channels, cycle = cycle_of(channels);
-  float sum[LONG_ROW] = {0}, centre[LONG_ROW];
+  float sum[LONG_ROW], centre[LONG_ROW];
+  for (long j = 0; j < cycle; j++) sum[j] = 0;
   for (long c = 0; c < 2 * channels; c++) moments[c] = 0;
   CYCLES(for (long j = 0; j < length; j++) sum[j] += x[i + j];)
   fold(sum, channels, cycle, moments);
@@ -94,7 +95,8 @@ void ck_channel_gradient_sums(
   long rows, long channels, const float *restrict x, const float *restrict slope, const float *restrict intercept,
   int activates, const float *restrict centre, const float *restrict dy, float *restrict g, double *restrict sums) {
   const long count = rows * channels, cycle = cycle_of(channels);
-  float s[LONG_ROW], t[LONG_ROW], m[LONG_ROW], sum[LONG_ROW] = {0}, dot[LONG_ROW] = {0};
+  float s[LONG_ROW], t[LONG_ROW], m[LONG_ROW], sum[LONG_ROW], dot[LONG_ROW];
+  for (long j = 0; j < cycle; j++) sum[j] = dot[j] = 0;
   repeat(centre, channels, cycle, m);
   if (activates) {
     repeat(slope, channels, cycle, s), repeat(intercept, channels, cycle, t);
