@@ -34,7 +34,7 @@ public func attend(
     let scratch = Scratch.floats(ck_attention_scratch(&head), for: .attention)
     for task in run {
       let place = HeadPlace(g, task / passes)
-      if passes == 1 && task + 1 < run.upperBound {
+      if passes == 1 && g.headsFitCache && task + 1 < run.upperBound {
         let next = HeadPlace(g, task + 1)
         g.prefetch(operands, next)
         ck_prefetch(output + next.output, g.outputRow, g.queries, g.width)
@@ -68,7 +68,7 @@ public func attendGradient(
     let scratch = Scratch.floats(ck_attention_gradient_scratch(&head), for: .attention)
     for task in run {
       let place = HeadPlace(g, task / parts)
-      if parts == 1 && task + 1 < run.upperBound {
+      if parts == 1 && g.headsFitCache && task + 1 < run.upperBound {
         let next = HeadPlace(g, task + 1)
         g.prefetch(operands, next)
         ck_prefetch(output + next.output, g.outputRow, g.queries, g.width)
@@ -134,6 +134,9 @@ extension AttentionGeometry {
     let (tasks, runs) = (batch * heads * passes, 16)
     Threads.forEachRange(tasks, grain: max(1, tasks / runs), body)
   }
+
+  /// Whether the operands and gradients of two heads fit a second-level cache.
+  fileprivate var headsFitCache: Bool { (queries + keys) * width <= 32 * 1024 }
 
   /// Asks for the rows of one head.
   fileprivate func prefetch(_ operands: AttentionOperands<UnsafePointer<Float>>, _ place: HeadPlace) {
