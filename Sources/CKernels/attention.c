@@ -5,20 +5,13 @@
 // operations across lanes; and keys need no padding. Lanes without a query hold zeros or what is never read.
 #include "include/attention.h"
 #include <string.h>
+#include "exp2.h"
 #include "transpose.h"
 
 // Keys in a block: their scores for 64 queries fill half of a first-level cache; the gradient holds two such blocks.
 #define FORWARD_KEYS 128
 #define GRADIENT_KEYS 64
 #define LOG2_E 1.44269504088896341f
-
-// Coefficients of 2^r for |r| <= 1/2, relative error 3e-9 (Remez, with 1 as the constant term).
-#define EXP2_1 6.9314721497e-01f
-#define EXP2_2 2.4022652783e-01f
-#define EXP2_3 5.5503105510e-02f
-#define EXP2_4 9.6176929730e-03f
-#define EXP2_5 1.3406643902e-03f
-#define EXP2_6 1.5594678161e-04f
 
 typedef float two_transposed8 __attribute__((vector_size(64), aligned(4)));
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#include "exp2.h"
 
 #define CK_DISPATCH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #pragma STDC FP_CONTRACT ON
@@ -33,18 +34,18 @@ static inline float ck_fast_exp(float x) {
   return x != x ? x : result;
 }
 
-// 2^x to 2e-7 of its value for |x| <= 126, beyond that what it is there; NaN for NaN. (Remez, with 1 as the constant term.)
+// 2^x to 2e-7 of its value for |x| <= 126, beyond that what it is there; NaN for NaN.
 static inline float ck_fast_exp2(float x) {
   x = x < -126.0f ? -126.0f : x;
   x = x > 126.0f ? 126.0f : x;
   const float shifted = x + 12582912.0f;  // 1.5 * 2^23: the last bits are those of the nearest integer
   const float r = x - (shifted - 12582912.0f);
-  float p = 1.5594678161e-04f;
-  p = p * r + 1.3406643902e-03f;
-  p = p * r + 9.6176929730e-03f;
-  p = p * r + 5.5503105510e-02f;
-  p = p * r + 2.4022652783e-01f;
-  p = p * r + 6.9314721497e-01f;
+  float p = EXP2_6;
+  p = p * r + EXP2_5;
+  p = p * r + EXP2_4;
+  p = p * r + EXP2_3;
+  p = p * r + EXP2_2;
+  p = p * r + EXP2_1;
   p = p * r + 1.0f;
   uint32_t bits, exponent;
   memcpy(&bits, &p, 4);

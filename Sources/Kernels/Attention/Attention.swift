@@ -34,8 +34,7 @@ public func attend(
     let scratch = Scratch.floats(ck_attention_scratch(&head), for: .attention)
     for task in run {
       let place = HeadPlace(g, task / passes)
-      if passes == 1 && g.headsFitCache && task + 1 < run.upperBound {
-        let next = HeadPlace(g, task + 1)
+      if let next = g.nextHead(after: task, in: run, passes: passes) {
         g.prefetch(operands, next)
         ck_prefetch(output + next.output, g.outputRow, g.queries, g.width)
       }
@@ -68,8 +67,7 @@ public func attendGradient(
     let scratch = Scratch.floats(ck_attention_gradient_scratch(&head), for: .attention)
     for task in run {
       let place = HeadPlace(g, task / parts)
-      if parts == 1 && g.headsFitCache && task + 1 < run.upperBound {
-        let next = HeadPlace(g, task + 1)
+      if let next = g.nextHead(after: task, in: run, passes: parts) {
         g.prefetch(operands, next)
         ck_prefetch(output + next.output, g.outputRow, g.queries, g.width)
         ck_prefetch(outputGradient + next.output, g.outputRow, g.queries, g.width)
@@ -135,8 +133,11 @@ extension AttentionGeometry {
     Threads.forEachRange(tasks, grain: max(1, tasks / runs), body)
   }
 
-  /// Whether the operands and gradients of two heads fit a second-level cache.
-  fileprivate var headsFitCache: Bool { (queries + keys) * width <= 32 * 1024 }
+  /// The head to ask memory for: the run's next one, where operands and gradients of two fit a second-level cache.
+  fileprivate func nextHead(after task: Int, in run: Range<Int>, passes: Int) -> HeadPlace? {
+    guard passes == 1, task + 1 < run.upperBound, (queries + keys) * width <= 32 * 1024 else { return nil }
+    return HeadPlace(self, task + 1)
+  }
 
   /// Asks for the rows of one head.
   fileprivate func prefetch(_ operands: AttentionOperands<UnsafePointer<Float>>, _ place: HeadPlace) {
