@@ -1,146 +1,4 @@
-#include "include/winograd.h"
-
-// Sixteen channels at a time. The last group of channels ends at the last channel and may overlap the one before: it
-// computes the same values again, which is cheaper than masks.
-enum { LANES = CK_WINOGRAD_LANES, OUTPUTS = 4, MOST = 6 };
-typedef float vector __attribute__((vector_size(LANES * 4), aligned(4)));
-
-#if defined(__x86_64__)
-#define DISPATCHED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), min_vector_width(512)))
-#else
-#define DISPATCHED
-#endif
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLLED _Pragma("clang loop unroll(full)")
-
-#define LOAD(p) (*(const vector *)(p))
-#define STORE(p, v) (*(vector *)(p) = (v))
-
-INLINE long group(long c, long channels) { return c + LANES <= channels ? c : channels - LANES; }
-
-// The one-dimensional transforms by interpolation at 0, a, -a, b, -b and infinity for three taps, and at a, -a, b, -b and
-// infinity for two. With points as close together as 5/8 and 3/2 (which squares and products keep exact) rounding errors
-// are less than half of those at the usual 1 and 2. Sums and products of two may fuse; nothing relies on it.
-
-typedef enum { INPUT, OUTPUT, OUTPUT_ADJOINT, WEIGHT, WEIGHT_ADJOINT } transform;
-
-#define A3 0.625f
-#define B3 1.5f
-#define A2 0.375f
-#define B2 1.25f
-#define SQUARE(x) ((x) * (x))
-#define CUBE(x) ((x) * (x) * (x))
-
-INLINE void transform_3(transform kind, const vector d[MOST], vector t[MOST]) {
-  const float a = A3, b = B3, aa = SQUARE(A3), bb = SQUARE(B3);
-  // 1 over the products of the differences to all other points.
-  const float zero = 1 / (SQUARE(A3) * SQUARE(B3)), near = 0.5f / (SQUARE(A3) * (SQUARE(A3) - SQUARE(B3)));
-  const float far = 0.5f / (SQUARE(B3) * (SQUARE(B3) - SQUARE(A3)));
-  switch (kind) {
-    case INPUT: {
-      const vector even = d[4] - bb * d[2], odd = d[3] - bb * d[1], even2 = d[4] - aa * d[2], odd2 = d[3] - aa * d[1];
-      t[0] = aa * bb * d[0] - (aa + bb) * d[2] + d[4];
-      t[1] = even + a * odd;
-      t[2] = even - a * odd;
-      t[3] = even2 + b * odd2;
-      t[4] = even2 - b * odd2;
-      t[5] = aa * bb * d[1] - (aa + bb) * d[3] + d[5];
-      break;
-    }
-    case OUTPUT: {
-      const vector sum1 = d[1] + d[2], difference1 = d[1] - d[2], sum2 = d[3] + d[4], difference2 = d[3] - d[4];
-      t[0] = d[0] + sum1 + sum2;
-      t[1] = a * difference1 + b * difference2;
-      t[2] = aa * sum1 + bb * sum2;
-      t[3] = CUBE(A3) * difference1 + CUBE(B3) * difference2 + d[5];
-      break;
-    }
-    case OUTPUT_ADJOINT: {
-      const vector even = d[0] + aa * d[2], odd = a * d[1] + CUBE(A3) * d[3];
-      const vector even2 = d[0] + bb * d[2], odd2 = b * d[1] + CUBE(B3) * d[3];
-      t[0] = d[0];
-      t[1] = even + odd;
-      t[2] = even - odd;
-      t[3] = even2 + odd2;
-      t[4] = even2 - odd2;
-      t[5] = d[3];
-      break;
-    }
-    case WEIGHT: {
-      const vector even = near * d[0] + near * aa * d[2], odd = near * a * d[1];
-      const vector even2 = far * d[0] + far * bb * d[2], odd2 = far * b * d[1];
-      t[0] = zero * d[0];
-      t[1] = even + odd;
-      t[2] = even - odd;
-      t[3] = even2 + odd2;
-      t[4] = even2 - odd2;
-      t[5] = d[2];
-      break;
-    }
-    case WEIGHT_ADJOINT: {
-      const vector sum1 = near * (d[1] + d[2]), sum2 = far * (d[3] + d[4]);
-      t[0] = zero * d[0] + sum1 + sum2;
-      t[1] = near * a * (d[1] - d[2]) + far * b * (d[3] - d[4]);
-      t[2] = aa * sum1 + bb * sum2 + d[5];
-      break;
-    }
-  }
-}
-
-INLINE void transform_2(transform kind, const vector d[MOST], vector t[MOST]) {
-  const float a = A2, b = B2, aa = SQUARE(A2), bb = SQUARE(B2);
-  const float near = 0.5f / (A2 * (SQUARE(A2) - SQUARE(B2))), far = 0.5f / (B2 * (SQUARE(B2) - SQUARE(A2)));
-  switch (kind) {
-    case INPUT: {
-      const vector even = d[2] - bb * d[0], odd = d[3] - bb * d[1], even2 = d[2] - aa * d[0], odd2 = d[3] - aa * d[1];
-      t[0] = a * even + odd;
-      t[1] = a * even - odd;
-      t[2] = b * even2 + odd2;
-      t[3] = b * even2 - odd2;
-      t[4] = aa * bb * d[0] - (aa + bb) * d[2] + d[4];
-      break;
-    }
-    case OUTPUT: {
-      const vector sum1 = d[0] + d[1], difference1 = d[0] - d[1], sum2 = d[2] + d[3], difference2 = d[2] - d[3];
-      t[0] = sum1 + sum2;
-      t[1] = a * difference1 + b * difference2;
-      t[2] = aa * sum1 + bb * sum2;
-      t[3] = CUBE(A2) * difference1 + CUBE(B2) * difference2 + d[4];
-      break;
-    }
-    case OUTPUT_ADJOINT: {
-      const vector even = d[0] + aa * d[2], odd = a * d[1] + CUBE(A2) * d[3];
-      const vector even2 = d[0] + bb * d[2], odd2 = b * d[1] + CUBE(B2) * d[3];
-      t[0] = even + odd;
-      t[1] = even - odd;
-      t[2] = even2 + odd2;
-      t[3] = even2 - odd2;
-      t[4] = d[3];
-      break;
-    }
-    case WEIGHT: {
-      const vector even = near * d[0], odd = near * a * d[1], even2 = far * d[0], odd2 = far * b * d[1];
-      t[0] = even + odd;
-      t[1] = even - odd;
-      t[2] = even2 + odd2;
-      t[3] = even2 - odd2;
-      t[4] = d[1];
-      break;
-    }
-    case WEIGHT_ADJOINT:
-      t[0] = near * (d[0] + d[1]) + far * (d[2] + d[3]);
-      t[1] = near * a * (d[0] - d[1]) + far * b * (d[2] - d[3]) + d[4];
-      break;
-  }
-}
-
-// How many values a one-dimensional transform takes and gives.
-INLINE int taken(transform kind, int taps) {
-  return kind == OUTPUT_ADJOINT ? OUTPUTS : kind == WEIGHT ? taps : OUTPUTS + taps - 1;
-}
-INLINE int given(transform kind, int taps) {
-  return kind == OUTPUT ? OUTPUTS : kind == WEIGHT_ADJOINT ? taps : OUTPUTS + taps - 1;
-}
+#include "winogradTransforms.h"
 
 // Which rows and columns of a square of values exist; the others read as zero and are not written.
 typedef struct { long row_begin, row_end, column_begin, column_end; } extent;
@@ -164,14 +22,12 @@ INLINE void transform_square(
       else d[y] = (vector){0};
       for (long k = 1; k < terms; ++k) d[y] += LOAD(place + k * term);
     }
-    if (taps == 3) transform_3(kind, d, t);
-    else transform_2(kind, d, t);
+    transform_line(taps, kind, d, t);
     UNROLLED for (int y = 0; y < m; ++y) half[y][x] = t[y];
   }
   UNROLLED for (int y = 0; y < m; ++y) {
     vector t[MOST];
-    if (taps == 3) transform_3(kind, half[y], t);
-    else transform_2(kind, half[y], t);
+    transform_line(taps, kind, half[y], t);
     if (target && (y < target->row_begin || y >= target->row_end)) continue;
     UNROLLED for (int x = 0; x < m; ++x)
       if (!target || (x >= target->column_begin && x < target->column_end))
@@ -179,19 +35,42 @@ INLINE void transform_square(
   }
 }
 
-// A tile's place in the batch.
-typedef struct { long image, y, x; } place;
+// A tile's place: its kind in the order of `ck_tiling`, the rows and columns of tiles of that kind, and which it is.
+typedef struct { int kind; extent tiles; long image, y, x; } place;
+
+enum { KINDS = 4 };
+
+INLINE extent tiles_of_kind(const ck_tiling *g, int kind) {
+  const int short_in_rows = kind >= 2, short_in_columns = kind == 0 || kind == 3;
+  return (extent){
+    short_in_rows ? g->whole_y : 0, short_in_rows ? g->tiles_y : g->whole_y, short_in_columns ? g->whole_x : 0,
+    short_in_columns ? g->tiles_x : g->whole_x};
+}
 
 INLINE place first_place(const ck_tiling *g, long index) {
-  return (place){index / (g->tiles_x * g->tiles_y), index / g->tiles_x % g->tiles_y, index % g->tiles_x};
+  for (int kind = 0; kind < KINDS; ++kind) {
+    const extent e = tiles_of_kind(g, kind);
+    const long rows = e.row_end - e.row_begin, columns = e.column_end - e.column_begin, count = g->batch * rows * columns;
+    if (index < count)
+      return (place){
+        kind, e, index / (rows * columns), e.row_begin + index / columns % rows, e.column_begin + index % columns};
+    index -= count;
+  }
+  return (place){.kind = KINDS};
 }
 
 INLINE void advance(const ck_tiling *g, place *p) {
-  if (++p->x < g->tiles_x) return;
-  p->x = 0;
-  if (++p->y < g->tiles_y) return;
-  p->y = 0;
-  ++p->image;
+  if (++p->x < p->tiles.column_end) return;
+  p->x = p->tiles.column_begin;
+  if (++p->y < p->tiles.row_end) return;
+  p->y = p->tiles.row_begin;
+  if (++p->image < g->batch) return;
+  long before = 0;
+  for (int kind = 0; kind <= p->kind; ++kind) {
+    const extent e = tiles_of_kind(g, kind);
+    before += g->batch * (e.row_end - e.row_begin) * (e.column_end - e.column_begin);
+  }
+  *p = first_place(g, before);
 }
 
 // Where a tile lies in the images, in floats (outside of them at the border), and which of its pixels exist.
@@ -203,12 +82,18 @@ INLINE long steps(long distance, long stride, long high) {
   return n < 0 ? 0 : n > high ? high : n;
 }
 
+// Pixels before a row or column of tiles.
+INLINE long pixels_before(long index, long whole) { return index < whole ? 4 * index : 3 * index + whole; }
+
+// `size` is how many values a whole tile has, those around it included or not.
 INLINE tile locate(const ck_tiling *g, place p, long size) {
-  const long s = g->stride, y = p.y * OUTPUTS * s - g->pad_top, x = p.x * OUTPUTS * s - g->pad_left;
+  const long s = g->stride;
+  const long y = pixels_before(p.y, g->whole_y) * s - g->pad_top, x = pixels_before(p.x, g->whole_x) * s - g->pad_left;
+  const long rows = p.y < g->whole_y ? size : size - 1, columns = p.x < g->whole_x ? size : size - 1;
   return (tile){
     .offset = ((p.image * g->height + y) * g->width + x) * g->channels,
     .inside = {
-      steps(-y, s, size), steps(g->height - y, s, size), steps(-x, s, size), steps(g->width - x, s, size)}};
+      steps(-y, s, rows), steps(g->height - y, s, rows), steps(-x, s, columns), steps(g->width - x, s, columns)}};
 }
 
 INLINE int is_whole(extent e, long size) {

@@ -6,27 +6,32 @@
 /// instead of 144 multiplications) or 2 (25 instead of 64).
 ///
 /// Transformed data is (r + 3)^2 planes `plane` floats apart; within a plane, rows of channels. All channel counts are at
-/// least `CK_WINOGRAD_LANES`. Tiles are counted over batch, rows of tiles, columns of tiles.
+/// least `CK_WINOGRAD_LANES`.
 enum { CK_WINOGRAD_LANES = 16 };
 
 /// A batch of images [batch, height, width, channels] of which the pixels (stride * i - pad_top, stride * j - pad_left) are
-/// covered by tiles_y x tiles_x tiles, 4 of them apart; `stride` is 1 or 2. What is outside of the image reads as zero and
-/// is not written.
+/// covered by tiles_y x tiles_x tiles; `stride` is 1 or 2. What is outside of the image reads as zero and is not written.
+///
+/// The first whole_y rows and whole_x columns of tiles have 4 pixels, those after them 3: a result 7 wide takes 4 + 3. Only
+/// the fourth result depends on the last value of a transformed row (that of infinity), so a short tile does not need the
+/// planes of that row or column. Tiles are counted by kind, and within each over batch, rows, columns: first those short in
+/// columns only, then whole ones, then those short in rows only, then those short in both. So each plane is needed for
+/// consecutive tiles.
 typedef struct {
-  long batch, height, width, channels, tiles_y, tiles_x, pad_top, pad_left, stride;
+  long batch, height, width, channels, tiles_y, tiles_x, whole_y, whole_x, pad_top, pad_left, stride;
 } ck_tiling;
 
-/// V = B' d B: tiles first ..< first + count of r + 3 pixels a side to planes of rows `row` floats apart.
+/// V = B' d B: tiles first ..< first + count with the r - 1 pixels after each, to planes of rows `row` floats apart.
 void ck_winograd_input(
   int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane, long row);
 
-/// Y = A' M A + bias: planes of [count, channels], likewise, to 4 x 4 pixels of the images, as their channels from
+/// Y = A' M A + bias: planes of [count, channels], likewise, to the tiles of the images, as their channels from
 /// first_channel on. `bias` (may be NULL) is that of all channels.
 void ck_winograd_output(
   int taps, const ck_tiling *g, const float *planes, long plane, long row, long first_channel, long channels, long first,
   long count, const float *bias, float *images);
 
-/// The adjoint of `ck_winograd_output` without bias, A dY A': 4 x 4 pixels to planes of [count, channels].
+/// The adjoint of `ck_winograd_output` without bias, A dY A': tiles to planes of [count, channels].
 void ck_winograd_output_adjoint(
   int taps, const ck_tiling *g, const float *images, long first, long count, float *planes, long plane, long row);
 
@@ -39,5 +44,22 @@ void ck_winograd_weight_adjoint(
   int taps, const float *planes, long plane, long part, long parts, long count, float *weight, long tap_row,
   long tap_column);
 
-/// Asks for the 4 x 4 pixels of tiles first ..< first + count, so that they are in cache when a transform comes to them.
+/// Asks for the pixels of tiles first ..< first + count, so that they are in cache when a transform comes to them.
 void ck_winograd_prefetch(const ck_tiling *g, const float *images, long first, long count);
+
+/// Transformed tiles: (r + 3)^2 planes of rows of channels, one for each tile; distances in floats.
+typedef struct {
+  const float *start;
+  long plane, row;
+} ck_planes;
+
+/// Rows that `ck_winograd_correlation` can do at a time.
+enum { CK_WINOGRAD_CORRELATION_ROWS = 32 };
+
+/// The weight gradient G' (sum over tiles of left' right) G of 16 to 32 left-hand channels from `left` on and all
+/// right-hand ones: `weight` [rows, columns] of the first of r x r taps, `tap_row` and `tap_column` floats apart. Sums stay
+/// in registers and those of all planes of a few channels in a first-level cache. For few tiles: all are read again for
+/// each 16 columns.
+void ck_winograd_correlation(
+  int taps, const ck_planes *left, const ck_planes *right, long tiles, long rows, long columns, float *weight,
+  long tap_row, long tap_column);

@@ -48,36 +48,33 @@ struct WinogradConvolution {
   func weightGradient(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
-    let weights = WinogradWeights(g, taps: taps)
-    WinogradCorrelation(taps: taps, left: inputTilings, right: outputTiling).run(
-      left: input, right: outputGradient
-    ) { rows, planes, plane, part, parts in
-      weights.transformBack(planes, plane: plane, part: part, parts: parts, rows: rows, into: weightGradient)
-    }
+    WinogradCorrelation(
+      taps: taps, left: inputTilings, right: outputTiling, weights: WinogradWeights(g, taps: taps)
+    ).run(left: input, right: outputGradient, into: weightGradient)
   }
 
   private var phases: Int { g.strideHeight * g.strideWidth }
 
   /// Tiles of the output over the batch.
-  var tiles: Int { g.batch * tileRows * tileColumns }
+  var tiles: Int { g.batch * tileRows.tiles * tileColumns.tiles }
 
-  private var tileRows: Int { (g.outputHeight + 3) / 4 }
-  private var tileColumns: Int { (g.outputWidth + 3) / 4 }
+  private var tileRows: WinogradAxis { WinogradAxis(size: g.outputHeight) }
+  private var tileColumns: WinogradAxis { WinogradAxis(size: g.outputWidth) }
 
   /// The inputs that each output tile sees, a tiling for each phase.
   private var inputTilings: [ck_tiling] {
     (0..<phases).map { phase in
       ck_tiling(
-        batch: g.batch, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, tiles_y: tileRows,
-        tiles_x: tileColumns, pad_top: g.padTop - phase / g.strideWidth, pad_left: g.padLeft - phase % g.strideWidth,
+        batch: g.batch, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, rows: tileRows,
+        columns: tileColumns, padTop: g.padTop - phase / g.strideWidth, padLeft: g.padLeft - phase % g.strideWidth,
         stride: g.strideHeight)
     }
   }
 
   private var outputTiling: ck_tiling {
     ck_tiling(
-      batch: g.batch, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, tiles_y: tileRows,
-      tiles_x: tileColumns, pad_top: 0, pad_left: 0, stride: 1)
+      batch: g.batch, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, rows: tileRows,
+      columns: tileColumns, padTop: 0, padLeft: 0, stride: 1)
   }
 
   /// The input pixels of one phase, and the output gradients that each tile of them sees.
@@ -89,8 +86,8 @@ struct WinogradConvolution {
     func tiling(_ height: Int, _ width: Int, _ channels: Int, _ padTop: Int, _ padLeft: Int, _ stride: Int) -> ck_tiling
     {
       ck_tiling(
-        batch: g.batch, height: height, width: width, channels: channels, tiles_y: rows.tiles, tiles_x: columns.tiles,
-        pad_top: padTop, pad_left: padLeft, stride: stride)
+        batch: g.batch, height: height, width: width, channels: channels, rows: rows.tiles, columns: columns.tiles,
+        padTop: padTop, padLeft: padLeft, stride: stride)
     }
     return (
       tiling(g.outputHeight, g.outputWidth, g.outputChannels, rows.sourcePad, columns.sourcePad, 1),
@@ -101,14 +98,14 @@ struct WinogradConvolution {
   /// One axis of the input gradient of one phase. Tap `stride·t + phase` leads from output j − t to input
   /// stride·j + phase − pad, of which those inside the image are j = first, first + 1, …
   private struct AdjointAxis {
-    let tiles, sourcePad, targetPad: Int
+    let tiles: WinogradAxis
+    let sourcePad, targetPad: Int
 
     init(phase: Int, stride: Int, pad: Int, size: Int, taps: Int) {
       let first = (max(0, pad - phase) + stride - 1) / stride
       targetPad = pad - phase - stride * first
       sourcePad = taps - 1 - first
-      let count = max(0, (size + targetPad + stride - 1) / stride)
-      tiles = (count + 3) / 4
+      tiles = WinogradAxis(size: max(0, (size + targetPad + stride - 1) / stride))
     }
   }
 }

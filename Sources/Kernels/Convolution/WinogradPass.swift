@@ -56,9 +56,10 @@ struct WinogradPass {
         sources.transform(source, taps: taps, tiles: first..<first + count, into: inputs)
         let next = first + count..<min(end, first + count + block)
         for plane in 0..<planes {
+          let needed = target.tiles(of: first..<first + count, plane: plane, taps: taps)
           multiply(
-            m: count, n: width, k: depth, inputs.matrix(plane),
-            MatrixView(matrices + plane * weightPlane, columns: width), into: outputs.floats + plane * outputs.plane,
+            m: needed.count, n: width, k: depth, inputs.matrix(plane, tiles: needed),
+            MatrixView(matrices + plane * weightPlane, columns: width), into: outputs.start(plane, tiles: needed),
             rowStride: outputs.row)
           target.prefetch(result, first..<first + count, share: plane, of: planes)
           for tiling in sources { tiling.prefetch(source, next, share: plane, of: planes) }
@@ -70,9 +71,9 @@ struct WinogradPass {
 
   // MARK: Wide layers
 
-  /// Columns of the result at a time, a panel of a product.
-  private static let stripColumns = 48
-  /// Rows of weights at a time: with 48 columns in 36 planes they take 430 KB, less than a second-level cache.
+  /// Vectors of columns of the result at a time, at most: a panel of a product.
+  private static let stripVectors = 3
+  /// Rows of weights at a time: with 48 columns in 36 planes they take 440 KB, less than a second-level cache.
   private static let stripRows = 64
   /// Floats of transformed source at a time, half of a third-level cache.
   private static let wideBlockFloats = 4 * 1024 * 1024
@@ -87,7 +88,7 @@ struct WinogradPass {
     source: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?,
     weights: WinogradMatrices
   ) {
-    let strips = Self.strips(of: target.channels)
+    let strips = Self.strips(of: target.channels, threads: Threads.count)
     let block = min(512, max(Self.leastTiles, Self.wideBlockFloats / (taps.planes * depth) / 8 * 8))
     for first in stride(from: 0, to: tiles, by: block) {
       let range = first..<min(tiles, first + block)
@@ -103,19 +104,20 @@ struct WinogradPass {
         let following = parts == 1 && strip + Threads.count < strips.count ? strips[strip + Threads.count] : nil
         let begin = range.count * part / parts
         let count = range.count * (part + 1) / parts - begin
+        let tiles = first + begin..<first + begin + count
         let outputs = product(
-          of: inputs.dropping(tiles: begin), tiles: count, columns: columns, following: following, weights: weights)
-        transformBack(outputs, tiles: first + begin..<first + begin + count, columns: columns, bias: bias, into: result)
+          of: inputs.dropping(tiles: begin), tiles: tiles, columns: columns, following: following, weights: weights)
+        transformBack(outputs, tiles: tiles, columns: columns, bias: bias, into: result)
       }
     }
   }
 
   /// Planes of [tiles, columns] in scratch.
   private func product(
-    of inputs: WinogradPlanes, tiles: Int, columns: Range<Int>, following: Range<Int>?, weights: WinogradMatrices
+    of inputs: WinogradPlanes, tiles: Range<Int>, columns: Range<Int>, following: Range<Int>?, weights: WinogradMatrices
   ) -> WinogradPlanes {
     let (rows, width) = (Self.stripRows, columns.count)
-    let outputs = WinogradPlanes(taps, tiles: tiles, channels: width, in: .transformedOutput)
+    let outputs = WinogradPlanes(taps, tiles: tiles.count, channels: width, in: .transformedOutput)
     let plane = rows * width + Self.planePadding
     let matrices = Scratch.floats(taps.planes * plane, for: .transformedWeight)
     for first in stride(from: 0, to: depth, by: rows) {
@@ -127,21 +129,26 @@ struct WinogradPass {
         if let columns = isLast ? following : columns {
           weights.prefetch(rows: next, columns: columns, share: index, of: taps.planes)
         }
+        let needed = target.tiles(of: tiles, plane: index, taps: taps)
         multiply(
-          m: tiles, n: width, k: range.count, inputs.matrix(index).dropping(floats: first),
+          m: needed.count, n: width, k: range.count, inputs.matrix(index, tiles: needed).dropping(floats: first),
           MatrixView(matrices + index * plane, columns: width), from: first == 0 ? .zero : .result,
-          into: outputs.floats + index * outputs.plane, rowStride: outputs.row)
+          into: outputs.start(index, tiles: needed), rowStride: outputs.row)
       }
     }
     return outputs
   }
 
-  /// Ranges of `stripColumns`; a last one narrower than a vector joins the one before.
-  private static func strips(of columns: Int) -> [Range<Int>] {
-    let least = WinogradConvolution.minimumChannels
-    return stride(from: 0, to: max(1, columns - least + 1), by: stripColumns).map {
-      $0..<(columns - $0 < stripColumns + least ? columns : $0 + stripColumns)
-    }
+  /// Strips of at most `stripVectors` whole vectors of columns, about equal, as many for each thread: 128 columns in strips
+  /// of 48, 48 and 32 would leave the second of two threads idle for a third of the time.
+  static func strips(of columns: Int, threads: Int) -> [Range<Int>] {
+    let lanes = WinogradConvolution.minimumChannels
+    let vectors = columns / lanes
+    let least = (vectors + stripVectors - 1) / stripVectors
+    let even = (least + threads - 1) / threads * threads
+    let count = 2 * even <= vectors ? even : least
+    func edge(_ index: Int) -> Int { index == count ? columns : vectors * index / count * lanes }
+    return (0..<count).map { edge($0)..<edge($0 + 1) }
   }
 
   /// Calls `body` with parts of a few tiles each, on all threads.

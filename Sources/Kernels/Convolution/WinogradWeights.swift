@@ -8,6 +8,9 @@ struct WinogradWeights {
   /// About how many elements of the weight a task transforms.
   private static let taskElements = 4096
 
+  /// Input channels of a task of `correlate`, at least, so that the last ones together are not too many either.
+  private static let correlatedRows = Int(CK_WINOGRAD_CORRELATION_ROWS) / 2
+
   init(_ g: ConvolutionGeometry, taps: WinogradTaps) { (self.g, self.taps) = (g, taps) }
 
   private var tapSize: Int { g.inputChannels * g.outputChannels }
@@ -40,16 +43,33 @@ struct WinogradWeights {
     }
   }
 
-  /// The weight gradient's rows from `parts` sets of planes [rows, cout], `part` floats apart; the rows are counted
-  /// through all phases.
+  /// The weight gradient from `parts` sets of planes [phases · cin, cout], `part` floats apart, which are added up.
   func transformBack(
-    _ planes: UnsafePointer<Float>, plane: Int, part: Int, parts: Int, rows: Range<Int>,
-    into weight: UnsafeMutablePointer<Float>
+    _ planes: UnsafePointer<Float>, plane: Int, part: Int, parts: Int, into weight: UnsafeMutablePointer<Float>
   ) {
     let steps = tapSteps
-    forEachRun(of: rows, width: g.outputChannels) { phase, row, place, rows in
+    forEachRun(of: 0..<phases * g.inputChannels, width: g.outputChannels) { phase, row, place, rows in
       ck_winograd_weight_adjoint(
         taps.rawValue, planes + place * g.outputChannels, plane, part, parts, rows * g.outputChannels,
+        weight + firstTap(of: phase) + row * g.outputChannels, steps.row, steps.column)
+    }
+  }
+
+  /// The weight gradient from both transformed sides, for few tiles.
+  func correlate(
+    _ left: WinogradPlanes, _ right: WinogradPlanes, tiles: Int, into weight: UnsafeMutablePointer<Float>
+  ) {
+    let steps = tapSteps
+    let blocks = g.inputChannels / Self.correlatedRows
+    Threads.forEach(phases * blocks) { task in
+      let (phase, block) = task.quotientAndRemainder(dividingBy: blocks)
+      let row = block * Self.correlatedRows
+      let end = block == blocks - 1 ? g.inputChannels : row + Self.correlatedRows
+      var lefts = left.view
+      lefts.start += phase * g.inputChannels + row
+      var rights = right.view
+      ck_winograd_correlation(
+        taps.rawValue, &lefts, &rights, tiles, end - row, g.outputChannels,
         weight + firstTap(of: phase) + row * g.outputChannels, steps.row, steps.column)
     }
   }
