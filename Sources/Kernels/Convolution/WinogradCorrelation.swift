@@ -36,7 +36,9 @@ struct WinogradCorrelation {
 
   /// Each thread sums over a part of the tiles, in blocks that stay in its cache. The number of parts is a matter of shape,
   /// so that the order of additions is one too.
-  private func runInParts(_ parts: Int, left: UnsafePointer<Float>, right: UnsafePointer<Float>, into weight: UnsafeMutablePointer<Float>) {
+  private func runInParts(
+    _ parts: Int, left: UnsafePointer<Float>, right: UnsafePointer<Float>, into weight: UnsafeMutablePointer<Float>
+  ) {
     let (depth, width, planes, tiles) = (depth, self.right.channels, taps.planes, tiles)
     let sumPlane = depth * width + Self.planePadding
     let sums = Scratch.floats(parts * planes * sumPlane, for: .partialSums)
@@ -78,7 +80,8 @@ struct WinogradCorrelation {
   private var tilesAreFew: Bool {
     let (largeSums, mostFloats) = (1024 * 1024, 2560 * 1024)
     return tiles <= block
-      || taps.planes * depth * right.channels > largeSums && taps.planes * tiles * (depth + right.channels) <= mostFloats
+      || taps.planes * depth * right.channels > largeSums
+        && taps.planes * tiles * (depth + right.channels) <= mostFloats
   }
 
   /// Few tiles: products would spend more time on storing their sums than on making them.

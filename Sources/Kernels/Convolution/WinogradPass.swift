@@ -100,8 +100,8 @@ struct WinogradPass {
       Threads.forEach(strips.count * parts) { task in
         let (strip, part) = task.quotientAndRemainder(dividingBy: parts)
         let columns = strips[strip]
-        // While threads keep step, a thread's next strip is as many further on as there are threads.
-        let following = parts == 1 && strip + Threads.count < strips.count ? strips[strip + Threads.count] : nil
+        // Mostly a thread goes on with the next strip.
+        let following = parts == 1 && strip + 1 < strips.count ? strips[strip + 1] : nil
         let begin = range.count * part / parts
         let count = range.count * (part + 1) / parts - begin
         let tiles = first + begin..<first + begin + count

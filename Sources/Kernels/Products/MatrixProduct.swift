@@ -97,7 +97,7 @@ func multiplyShared(
   if case .zero = start, a.columnStride == 1, b.columnStride != 1, turnedRows.contains(m), n >= 2 * m {
     return multiplyTurned(m: m, n: n, k: k, a, b, into: c)
   }
-  let rows = rowsOfTask(rowsOfAll: m)
+  let rows = evenly(m, by: rowsOfTask(rowsOfAll: m))
   let blocks = (m + rows - 1) / rows
   let columns = columnsOfTask(blocks: blocks, rows: min(rows, m), n: n, k: k)
   let strips = (n + columns - 1) / columns
@@ -114,6 +114,14 @@ func multiplyShared(
 /// a quarter of a second-level cache holds their part of the left-hand one; fewer where that would leave threads idle.
 private func rowsOfTask(rowsOfAll rows: Int) -> Int {
   rows >= 2048 ? 256 : max(128, min(256, rows / 8 / 8 * 8))
+}
+
+/// Rows of a task, about `rows`, that leave all threads as much to do: 160 rows by 128 would be 128 and 32.
+private func evenly(_ all: Int, by rows: Int) -> Int {
+  let (step, threads) = (8, Threads.count)
+  let least = (all + rows - 1) / rows
+  let blocks = least < threads ? least : (least + threads - 1) / threads * threads
+  return ((all + blocks - 1) / blocks + step - 1) / step * step
 }
 
 /// Columns of a product that one task computes: all, unless there are fewer blocks of rows than threads; then about equal

@@ -7,20 +7,27 @@ import Synchronization
 /// Dispatch would do, but its threads keep their own floating-point mode and its wake-ups cost more than a small product.
 /// Between jobs a helper looks out for the next one for some microseconds before it sleeps: kernels of one training step
 /// follow one another closely, and waking a sleeper takes longer than many of them.
+///
+/// Each thread begins with a share of the tasks of its own, the same part of every job, because what it wrote in the last
+/// one is in its cache; then it helps with the shares of the others.
 final class WorkerPool: @unchecked Sendable {
-  /// What the helpers need to know about the job in hand. Guarded by `mutex`, apart from the task counter.
+  /// What the helpers need to know about the job in hand. Guarded by `mutex`, apart from the counters of tasks.
   private struct Job {
     var body: UnsafePointer<(Int) -> Void>
     var tasks: Int
-    var helpers: Int
+    var threads: Int
     var floatingPointMode: UInt32
+
+    var shares: Int { min(threads, mostShares) }
+    func first(ofShare share: Int) -> Int { tasks * share / shares }
   }
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let jobPosted = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let helperLeft = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let isBusy = Atomic<Bool>(false)
-  private let nextTask = Atomic<Int>(0)
+  /// The next task of each share, in cache lines of their own.
+  private let nextTasks = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: mostShares * shareSpacing)
   private var job: Job?
   /// Changed under the mutex, and also watched without it.
   private let jobNumber = Atomic<Int>(0)
@@ -29,11 +36,14 @@ final class WorkerPool: @unchecked Sendable {
 
   /// How often a thread looks before it sleeps: about 50 microseconds.
   private static let patience = 2000
+  private static let mostShares = 64
+  private static let shareSpacing = 16
 
   init() {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(jobPosted, nil)
     pthread_cond_init(helperLeft, nil)
+    for index in 0..<Self.mostShares * Self.shareSpacing { (nextTasks + index).initialize(to: Atomic(0)) }
   }
 
   /// Runs `body` for each index below `tasks` on up to `threads` threads. False, with nothing done, when the pool is at
@@ -43,16 +53,19 @@ final class WorkerPool: @unchecked Sendable {
     defer { isBusy.store(false, ordering: .releasing) }
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { pointer in
-        nextTask.store(0, ordering: .relaxed)
+        let next = Job(
+          body: pointer, tasks: tasks, threads: threads, floatingPointMode: ck_floating_point_mode())
+        for share in 0..<next.shares {
+          nextTasks[share * Self.shareSpacing].store(next.first(ofShare: share), ordering: .relaxed)
+        }
         pthread_mutex_lock(mutex)
         while helperCount < threads - 1 { startHelper() }
-        job = Job(
-          body: pointer, tasks: tasks, helpers: threads - 1, floatingPointMode: ck_floating_point_mode())
+        job = next
         jobNumber.add(1, ordering: .releasing)
         pthread_cond_broadcast(jobPosted)
         pthread_mutex_unlock(mutex)
 
-        drain(tasks: tasks, pointer)
+        drain(next, from: 0)
 
         // Helpers that have not woken up by now find no job; only those at work are waited for.
         pthread_mutex_lock(mutex)
@@ -76,11 +89,15 @@ final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  private func drain(tasks: Int, _ body: UnsafePointer<(Int) -> Void>) {
-    while true {
-      let index = nextTask.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard index < tasks else { return }
-      body.pointee(index)
+  private func drain(_ job: Job, from own: Int) {
+    for offset in 0..<job.shares {
+      let share = (own + offset) % job.shares
+      let end = job.first(ofShare: share + 1)
+      while true {
+        let index = nextTasks[share * Self.shareSpacing].wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < end else { break }
+        job.body.pointee(index)
+      }
     }
   }
 
@@ -110,7 +127,7 @@ final class WorkerPool: @unchecked Sendable {
       pthread_mutex_lock(mutex)
       while jobNumber.load(ordering: .relaxed) == seen { pthread_cond_wait(jobPosted, mutex) }
       seen = jobNumber.load(ordering: .relaxed)
-      guard let current = job, index < current.helpers else {
+      guard let current = job, index + 1 < current.threads else {
         pthread_mutex_unlock(mutex)
         continue
       }
@@ -118,7 +135,7 @@ final class WorkerPool: @unchecked Sendable {
       pthread_mutex_unlock(mutex)
 
       ck_set_floating_point_mode(current.floatingPointMode)
-      drain(tasks: current.tasks, current.body)
+      drain(current, from: index + 1)
 
       pthread_mutex_lock(mutex)
       let left = helpersInside.subtract(1, ordering: .releasing).newValue
