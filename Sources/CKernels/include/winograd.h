@@ -47,8 +47,6 @@ void ck_winograd_weight_adjoint(
 /// Asks for the pixels of tiles first ..< first + count, so that they are in cache when a transform comes to them.
 void ck_winograd_prefetch(const ck_tiling *g, const float *images, long first, long count);
 
-enum { CK_WINOGRAD_FEW_TILES = 4 };
-
 /// Transformed tiles: (r + 3)^2 planes of rows of channels, one for each tile; distances in floats.
 typedef struct {
   const float *start;
