@@ -36,9 +36,10 @@ import Testing
     }
   }
 
-  @Test func productsHaveTheSameBitsForAnyThreadCount() {
+  /// Rows that make many tasks, two, and one.
+  @Test(arguments: [1500, 160, 40]) func productsHaveTheSameBitsForAnyThreadCount(m: Int) {
     var random = SmallRandom(5)
-    let (m, n, k) = (1500, 48, 70)
+    let (n, k) = (48, 70)
     let (a, b) = (random.floats(m * k), random.floats(k * n))
     func product(_ transposeA: Bool) -> [Float] {
       var c = [Float](repeating: .nan, count: m * n)
@@ -73,8 +74,9 @@ import Testing
     for count in 2...3 { #expect(withThreads(count) { attention.run() } == one) }
   }
 
+  /// Also with more threads than the pool has shares for.
   @Test func everyTaskRunsOnceAlsoWhenNested() {
-    for count in 1...4 {
+    for count in [1, 2, 3, 4, 70] {
       let outer = (0..<100).map { _ in Counter() }
       withThreads(count) {
         Threads.forEach(100) { index in
