@@ -35,11 +35,10 @@ INLINE void transform_square(
   }
 }
 
-// A tile's place: its kind in the order of `ck_tiling`, the rows and columns of tiles of that kind, and which it is.
-typedef struct { int kind; extent tiles; long image, y, x; } place;
+// A tile's place: its number, the rows and columns of tiles of its kind, and which it is.
+typedef struct { long index; extent tiles; long image, y, x; } place;
 
-enum { KINDS = 4 };
-
+// The kinds in the order of `ck_tiling`.
 INLINE extent tiles_of_kind(const ck_tiling *g, int kind) {
   const int short_in_rows = kind >= 2, short_in_columns = kind == 0 || kind == 3;
   return (extent){
@@ -47,30 +46,26 @@ INLINE extent tiles_of_kind(const ck_tiling *g, int kind) {
     short_in_columns ? g->tiles_x : g->whole_x};
 }
 
-INLINE place first_place(const ck_tiling *g, long index) {
-  for (int kind = 0; kind < KINDS; ++kind) {
+INLINE place find_place(const ck_tiling *g, long index) {
+  long i = index;
+  for (int kind = 0; kind < 4; ++kind) {
     const extent e = tiles_of_kind(g, kind);
     const long rows = e.row_end - e.row_begin, columns = e.column_end - e.column_begin, count = g->batch * rows * columns;
-    if (index < count)
-      return (place){
-        kind, e, index / (rows * columns), e.row_begin + index / columns % rows, e.column_begin + index % columns};
-    index -= count;
+    if (i < count)
+      return (place){index, e, i / (rows * columns), e.row_begin + i / columns % rows, e.column_begin + i % columns};
+    i -= count;
   }
-  return (place){.kind = KINDS};
+  return (place){.index = index};  // after the last
 }
 
 INLINE void advance(const ck_tiling *g, place *p) {
+  ++p->index;
   if (++p->x < p->tiles.column_end) return;
   p->x = p->tiles.column_begin;
   if (++p->y < p->tiles.row_end) return;
   p->y = p->tiles.row_begin;
   if (++p->image < g->batch) return;
-  long before = 0;
-  for (int kind = 0; kind <= p->kind; ++kind) {
-    const extent e = tiles_of_kind(g, kind);
-    before += g->batch * (e.row_end - e.row_begin) * (e.column_end - e.column_begin);
-  }
-  *p = first_place(g, before);
+  *p = find_place(g, p->index);
 }
 
 // Where a tile lies in the images, in floats (outside of them at the border), and which of its pixels exist.
@@ -105,7 +100,7 @@ INLINE void images_to_planes(
   long row) {
   const int size = taken(kind, taps), planes_of_row = given(kind, taps);
   const long channels = g->channels, pixel = g->stride * channels, line = pixel * g->width;
-  place p = first_place(g, first);
+  place p = find_place(g, first);
   for (long i = 0; i < count; ++i, advance(g, &p)) {
     const tile t = locate(g, p, size);
     const int whole = is_whole(t.inside, size);
@@ -140,7 +135,7 @@ INLINE void planes_to_images(
   const float *bias, float *images) {
   const int planes_of_row = taken(OUTPUT, taps);
   const long pixel = g->stride * g->channels, line = pixel * g->width;
-  place p = first_place(g, first);
+  place p = find_place(g, first);
   for (long i = 0; i < count; ++i, advance(g, &p)) {
     const tile t = locate(g, p, OUTPUTS);
     const int whole = is_whole(t.inside, OUTPUTS);
@@ -195,7 +190,7 @@ void ck_winograd_weight_adjoint(
 
 void ck_winograd_prefetch(const ck_tiling *g, const float *images, long first, long count) {
   const long floats_of_line = 16;
-  place p = first_place(g, first);
+  place p = find_place(g, first);
   for (long i = 0; i < count; ++i, advance(g, &p)) {
     const tile t = locate(g, p, OUTPUTS);
     const long begin = t.inside.column_begin * g->stride * g->channels;

@@ -16,23 +16,19 @@ public enum Initializer: Sendable {
   /// A tensor of the given shape; without values where the stream says that they will be loaded.
   public func callAsFunction(_ shape: [Int], fanIn: Int, _ random: inout RandomStream) -> Tensor {
     if random.isForLoading { return .withoutValues(shape) }
+    // In place: buffers of the size of all weights would be kept for reuse otherwise.
     func filled(_ value: () -> Float) -> Tensor {
       Tensor(shape: shape) { buffer in for index in buffer.indices { buffer[index] = value() } }
     }
-    // In place: buffers of the size of all weights would be kept for reuse otherwise.
-    switch self {
-    case .zeros: return .zeros(shape)
-    case .constant(let value): return Tensor(repeating: value, shape: shape)
-    case .normal(let deviation): return filled { random.normal() * deviation }
-    case .uniformByFanIn:
-      let bound = 1 / Float(fanIn).squareRoot()
-      return filled { (2 * random.uniform() - 1) * bound }
-    case .heNormal:
-      let deviation = (2 / Float(fanIn)).squareRoot()
-      return filled { random.normal() * deviation }
-    case .lecunNormal:
-      let deviation = (1 / Float(fanIn)).squareRoot()
-      return filled { random.normal() * deviation }
+    func normal(_ deviation: Float) -> Tensor { filled { random.normal() * deviation } }
+    func uniform(_ bound: Float) -> Tensor { filled { (2 * random.uniform() - 1) * bound } }
+    return switch self {
+    case .zeros: .zeros(shape)
+    case .constant(let value): Tensor(repeating: value, shape: shape)
+    case .normal(let deviation): normal(deviation)
+    case .uniformByFanIn: uniform(1 / Float(fanIn).squareRoot())
+    case .heNormal: normal((2 / Float(fanIn)).squareRoot())
+    case .lecunNormal: normal((1 / Float(fanIn)).squareRoot())
     }
   }
 }

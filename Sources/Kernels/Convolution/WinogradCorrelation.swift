@@ -12,12 +12,13 @@ struct WinogradCorrelation {
 
   private var tiles: Int { right.count }
   private var depth: Int { left.reduce(0) { $0 + $1.channels } }
+  /// Floats of the sums of all planes.
+  private var sumFloats: Int { taps.planes * depth * right.channels }
 
   func run(left: UnsafePointer<Float>, right: UnsafePointer<Float>, into weight: UnsafeMutablePointer<Float>) {
     // Sums of their own for each part of the batch, as long as adding them up is a small part of the work; 1, 2, 4 or 8 parts,
     // for two threads would do three in the time of four.
-    let sums = taps.planes * depth * self.right.channels
-    let mostParts = min(8, Self.partialSums / sums, tiles / 64)
+    let mostParts = min(8, Self.partialSums / sumFloats, tiles / 64)
     let parts = [8, 4, 2].first { $0 <= mostParts } ?? 1
     if parts > 1 {
       runInParts(parts, left: left, right: right, into: weight)
@@ -82,7 +83,7 @@ struct WinogradCorrelation {
   private var tilesAreFew: Bool {
     let (largeSums, mostFloats) = (1024 * 1024, 2560 * 1024)
     return tiles <= block
-      || taps.planes * depth * right.channels > largeSums
+      || sumFloats > largeSums
         && taps.planes * tiles * (depth + right.channels) <= mostFloats
   }
 

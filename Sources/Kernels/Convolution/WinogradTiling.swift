@@ -36,7 +36,7 @@ struct WinogradPlanes {
 
   /// One plane as a matrix [tiles, channels], of these tiles.
   func matrix(_ index: Int, tiles: Range<Int>) -> MatrixView {
-    MatrixView(floats + index * plane + tiles.lowerBound * row, columns: row)
+    MatrixView(start(index, tiles: tiles), columns: row)
   }
 
   /// Where the rows of these tiles begin in one plane.

@@ -5,7 +5,7 @@ import Synchronization
 /// Sleeping POSIX threads that help the calling thread through one job at a time.
 ///
 /// Dispatch would do, but its threads keep their own floating-point mode and its wake-ups cost more than a small product.
-/// Between jobs a helper looks out for the next one for some microseconds before it sleeps: kernels of one training step
+/// Between jobs a helper looks out for the next one for a moment before it sleeps: kernels of one training step
 /// follow one another closely, and waking a sleeper takes longer than many of them.
 ///
 /// Each thread begins with a share of the tasks of its own, the same part of every job, because what it wrote in the last
