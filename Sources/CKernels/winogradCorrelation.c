@@ -79,11 +79,19 @@ static void correlation_of_16_registers(
   else correlation(2, 1, left, right, tiles, rows, columns, weight, tap_row, tap_column);
 }
 
+int ck_winograd_correlation_shares_loads(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("x86-64-v4") != 0;
+#else
+  return 0;
+#endif
+}
+
 void ck_winograd_correlation(
   int taps, const ck_planes *left, const ck_planes *right, long tiles, long rows, long columns, float *weight,
   long tap_row, long tap_column) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4"))
+  if (ck_winograd_correlation_shares_loads())
     return correlation_of_32_registers(taps, left, right, tiles, rows, columns, weight, tap_row, tap_column);
 #endif
   correlation_of_16_registers(taps, left, right, tiles, rows, columns, weight, tap_row, tap_column);

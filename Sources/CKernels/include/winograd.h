@@ -63,3 +63,7 @@ enum { CK_WINOGRAD_CORRELATION_ROWS = 32 };
 void ck_winograd_correlation(
   int taps, const ck_planes *left, const ck_planes *right, long tiles, long rows, long columns, float *weight,
   long tap_row, long tap_column);
+
+/// Whether the processor has registers for the sums of several rows at a time, which share each load of a right-hand vector;
+/// if not, `ck_winograd_correlation` waits for loads and is worth it for very few tiles only.
+int ck_winograd_correlation_shares_loads(void);

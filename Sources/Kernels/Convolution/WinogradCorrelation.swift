@@ -79,9 +79,12 @@ struct WinogradCorrelation {
   }
 
   /// Up to a block; or more where the sums are so large that each further block would fetch them from a third-level cache:
-  /// 128 tiles, on a Zen 4: 256 channels 9 to 13 % faster at once, but 128 channels 10 % slower.
+  /// 128 tiles, on a Zen 4: 256 channels 9 to 13 % faster at once, but 128 channels 10 % slower. With 16 registers (the same
+  /// processor confined to AVX2) a step of DCGAN, 64 and 256 tiles, took 0.189 s at once and 0.151 in planes, one of a wide U-Net, 4
+  /// and 16 tiles, 0.61 and 0.80.
   private var tilesAreFew: Bool {
-    let (largeSums, mostFloats) = (1024 * 1024, 2560 * 1024)
+    let (largeSums, mostFloats, mostOfFewRegisters) = (1024 * 1024, 2560 * 1024, 32)
+    if tiles > mostOfFewRegisters, ck_winograd_correlation_shares_loads() == 0 { return false }
     return tiles <= block
       || sumFloats > largeSums
         && taps.planes * tiles * (depth + right.channels) <= mostFloats
