@@ -159,14 +159,20 @@ void ck_image_gradient(
 CK_DISPATCH
 void ck_channel_combination(
   long rows, long channels, const float *g, const float *restrict x, const float *restrict first,
-  const float *restrict second, const float *restrict third, float *dx) {
+  const float *restrict second, const float *restrict third, const float *restrict earlier, float *dx) {
   const long count = rows * channels, cycle = cycle_of(channels);
   float a[LONG_ROW], b[LONG_ROW], c[LONG_ROW];
   repeat(first, channels, cycle, a), repeat(second, channels, cycle, b), repeat(third, channels, cycle, c);
   // dx may be g, element for element, which a check at run time would take for a reason not to use vectors.
-  CYCLES(_Pragma("clang loop vectorize(assume_safety)") for (long j = 0; j < length; j++) {
-    dx[i + j] = g[i + j] * a[j] + x[i + j] * b[j] + c[j];
-  })
+  if (earlier) {
+    CYCLES(_Pragma("clang loop vectorize(assume_safety)") for (long j = 0; j < length; j++) {
+      dx[i + j] = g[i + j] * a[j] + x[i + j] * b[j] + c[j] + earlier[i + j];
+    })
+  } else {
+    CYCLES(_Pragma("clang loop vectorize(assume_safety)") for (long j = 0; j < length; j++) {
+      dx[i + j] = g[i + j] * a[j] + x[i + j] * b[j] + c[j];
+    })
+  }
 }
 
 // Sums over a row: 32 lanes, so that additions do not wait for one another, which join by halves. What is left over is added
@@ -208,8 +214,8 @@ void ck_normalize_rows(
 CK_DISPATCH
 void ck_normalize_rows_gradient(
   long rows, long n, const float *restrict x, const float *restrict gamma, const float *restrict mean,
-  const float *restrict rstd, const float *restrict dy, float *restrict dx, float *restrict dgamma,
-  float *restrict dbeta) {
+  const float *restrict rstd, const float *restrict dy, const float *restrict earlier, float *restrict dx,
+  float *restrict dgamma, float *restrict dbeta) {
   for (long j = 0; j < n; j++) dgamma[j] = dbeta[j] = 0;
   for (long row = 0; row < rows; row++, x += n, dy += n, dx += n) {
     const float m = mean[row], r = rstd[row];
@@ -223,5 +229,7 @@ void ck_normalize_rows_gradient(
       dgamma[j] += dy[j] * standard;
       dbeta[j] += dy[j];
     }
+    if (earlier)
+      for (long j = 0; j < n; j++) dx[j] += earlier[row * n + j];
   }
 }

@@ -53,4 +53,27 @@ import Testing
     let fused = dataGradients(of: loss(sources), withRespectTo: sources)
     for (a, b) in zip(composed, fused) { #expect(relativeError(a, b) < 1e-5, "\(operation.name)") }
   }
+
+  /// An operation inside of a residual meets a gradient of its input that is there already, and may add its own to it; one
+  /// used twice meets its own.
+  @Test(arguments: OperatorCase.all)
+  func gradientsOfSeveralUsesAreAddedUp(_ operation: OperatorCase) {
+    var random = RandomStream(seed: 12)
+    let inputs = operation.inputs()
+    let weights = inputs.map { random.normal($0.shape) }
+    let loss = projected(operation)
+    let alone = dataGradientsOfSources(inputs, loss)
+    let together = dataGradientsOfSources(inputs) { sources in
+      loss(sources) * 2 + zip(sources, weights).reduce(Tensor(0)) { $0 + ($1.0 * $1.1).sum() } + loss(sources)
+    }
+    for (index, weight) in weights.enumerated() {
+      let error = relativeError(together[index], alone[index] * 3 + weight)
+      #expect(error < 1e-5, "\(operation.name), input \(index): error \(error)")
+    }
+  }
+
+  private func dataGradientsOfSources(_ inputs: [Tensor], _ loss: ([Tensor]) -> Tensor) -> [Tensor] {
+    let sources = inputs.map { $0.gradientSource() }
+    return dataGradients(of: loss(sources), withRespectTo: sources)
+  }
 }

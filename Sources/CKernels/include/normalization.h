@@ -46,17 +46,18 @@ void ck_image_gradient(
 /// The point that each channel of x is measured from: its group's mean less the shift.
 void ck_image_centre(const ck_normalization *n, const float *mean, float *centre);
 
-/// dx = g * first + x * second + third for rows of channels; `dx` may be `g`.
+/// dx = g * first + x * second + third + earlier for rows of channels; `earlier` may be NULL, and `dx` may be `g`.
 void ck_channel_combination(
   long rows, long channels, const float *g, const float *x, const float *first, const float *second, const float *third,
-  float *dx);
+  const float *earlier, float *dx);
 
 /// Normalisation of each row over its n numbers, then * gamma + beta; mean and rstd are [rows].
 void ck_normalize_rows(
   long rows, long n, float epsilon, const float *x, const float *gamma, const float *beta, float *y, float *mean,
   float *rstd);
 
-/// The gradients of the above: dx, and the sums over these rows for gamma and beta, [n] each, overwritten.
+/// The gradients of the above: dx, to which `earlier` is added if not NULL, and the sums over these rows for gamma and beta,
+/// [n] each, overwritten.
 void ck_normalize_rows_gradient(
   long rows, long n, const float *x, const float *gamma, const float *mean, const float *rstd, const float *dy,
-  float *dx, float *dgamma, float *dbeta);
+  const float *earlier, float *dx, float *dgamma, float *dbeta);

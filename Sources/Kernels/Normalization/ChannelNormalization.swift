@@ -12,16 +12,18 @@ public func normalize(
 public struct NormalizationGradients {
   /// `[batch, space, channels]`.
   public var input: UnsafeMutablePointer<Float>
+  /// What is added to that of the input.
+  public var earlier: UnsafePointer<Float>?
   /// `[batch, channels]`: the shares of each image, still to be added up for gamma and beta.
   public var gamma, beta: UnsafeMutablePointer<Float>
   public var shift, factor, offset: UnsafeMutablePointer<Float>?
 
   public init(
-    input: UnsafeMutablePointer<Float>, gamma: UnsafeMutablePointer<Float>, beta: UnsafeMutablePointer<Float>,
-    shift: UnsafeMutablePointer<Float>? = nil, factor: UnsafeMutablePointer<Float>? = nil,
-    offset: UnsafeMutablePointer<Float>? = nil
+    input: UnsafeMutablePointer<Float>, adding earlier: UnsafePointer<Float>? = nil,
+    gamma: UnsafeMutablePointer<Float>, beta: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>? = nil,
+    factor: UnsafeMutablePointer<Float>? = nil, offset: UnsafeMutablePointer<Float>? = nil
   ) {
-    (self.input, self.gamma, self.beta) = (input, gamma, beta)
+    (self.input, self.earlier, self.gamma, self.beta) = (input, earlier, gamma, beta)
     (self.shift, self.factor, self.offset) = (shift, factor, offset)
   }
 }
@@ -145,7 +147,7 @@ private struct ChannelNormalization {
       let start = place(image, rows.lowerBound)
       ck_channel_combination(
         rows.count, channels, activates ? UnsafePointer(gradients.input + start) : dy + start, x + start, own,
-        own + channels, own + 2 * channels, gradients.input + start)
+        own + channels, own + 2 * channels, gradients.earlier.map { $0 + start }, gradients.input + start)
     }
   }
 }

@@ -16,11 +16,11 @@ public func normalizeRows(
   }
 }
 
-/// The gradients of `normalizeRows`; those of gamma and beta are `[count]`.
+/// The gradients of `normalizeRows`; those of gamma and beta are `[count]`. `earlier`, `[rows, count]`, is added to that of x.
 public func normalizeRowsGradient(
   rows: Int, count: Int, _ x: UnsafePointer<Float>, gamma: UnsafePointer<Float>, mean: UnsafePointer<Float>,
-  rstd: UnsafePointer<Float>, gradient dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>,
-  gamma dgamma: UnsafeMutablePointer<Float>, beta dbeta: UnsafeMutablePointer<Float>
+  rstd: UnsafePointer<Float>, gradient dy: UnsafePointer<Float>, adding earlier: UnsafePointer<Float>?,
+  into dx: UnsafeMutablePointer<Float>, gamma dgamma: UnsafeMutablePointer<Float>, beta dbeta: UnsafeMutablePointer<Float>
 ) {
   let tasks = (rows + rowsPerTask - 1) / rowsPerTask
   let sums = Scratch.floats(max(1, tasks) * 2 * count, for: .partialSums)
@@ -29,7 +29,7 @@ public func normalizeRowsGradient(
     let own = sums + first / rowsPerTask * 2 * count
     ck_normalize_rows_gradient(
       range.count, count, x + first * count, gamma, mean + first, rstd + first, dy + first * count,
-      dx + first * count, own, own + count)
+      earlier.map { $0 + first * count }, dx + first * count, own, own + count)
   }
   ck_sum_middle(1, tasks, count, 2 * count, sums, dgamma, count)
   ck_sum_middle(1, tasks, count, 2 * count, sums + count, dbeta, count)

@@ -49,18 +49,17 @@ private func pulledBackGradients(
     guard let incoming, !node.inputs.isEmpty else { continue }
     let inputIDs = node.inputs.map { $0.node?.id }
     let needed = inputIDs.map { $0.map(relevant.contains) ?? false }
-    var contributions = node.pulledBack(incoming, needed: needed, recorded: recorded)
+    let earlier = EarlierGradients(inputIDs.map { $0.flatMap { gradients.removeValue(forKey: $0) } })
+    var contributions = node.pulledBack(incoming, needed: needed, adding: earlier, recorded: recorded)
     for index in contributions.indices where needed[index] {
+      guard let id = inputIDs[index] else { continue }
       // Taken out of the array, so that its buffer may be free to be added to.
-      guard let id = inputIDs[index], let contribution = contributions[index].take() else { continue }
+      let contribution = contributions[index].take()
       require(
-        contribution.shape == node.inputs[index].shape,
-        "a pullback gave a gradient of shape \(contribution.shape) for an input of shape \(node.inputs[index].shape)")
-      if let earlier = gradients.removeValue(forKey: id) {
-        gradients[id] = recorded ? earlier + contribution : sumInPlace(earlier, contribution)
-      } else {
-        gradients[id] = contribution
-      }
+        contribution.map { $0.shape == node.inputs[index].shape } ?? true,
+        "a pullback gave a gradient of shape \(contribution!.shape) for an input of shape \(node.inputs[index].shape)")
+      add(earlier.take(index), to: &gradients[id], recorded: recorded)
+      add(contribution, to: &gradients[id], recorded: recorded)
     }
   }
   return zip(sources, sourceIDs).map { gradients[$1] ?? .zeros($0.shape) }
@@ -78,6 +77,13 @@ private func nodesBetween(root: Node, oldest: UInt64) -> [Node] {
     next += 1
   }
   return found.sorted { $0.id < $1.id }
+}
+
+/// Adds a term that there may be to a sum that there may be.
+private func add(_ term: consuming Tensor?, to sum: inout Tensor?, recorded: Bool) {
+  guard let term else { return }
+  guard let earlier = sum.take() else { return sum = term }
+  sum = recorded ? earlier + term : sumInPlace(earlier, term)
 }
 
 /// The sum, in the buffer of a term that nobody else holds if there is one.

@@ -10,8 +10,21 @@ struct PullbackContext {
   var output: Tensor
   /// Which inputs need a gradient; the others' may be `nil`.
   var needed: [Bool]
+  /// The gradients that the inputs have so far.
+  var earlier: EarlierGradients
   /// Whether this pass is itself recorded, for derivatives of derivatives. Fused forms then give way to composed ones.
   var isRecorded: Bool
+}
+
+/// The gradients that the inputs of an operation have from other operations. A pullback may take one and give back the sum,
+/// which saves a pass over memory; what it leaves is added afterwards.
+final class EarlierGradients {
+  private var tensors: [Tensor?]
+
+  init(_ tensors: [Tensor?]) { self.tensors = tensors }
+
+  /// The gradient of one input, or nil if it has none or it was taken.
+  func take(_ index: Int) -> Tensor? { tensors[index].take() }
 }
 
 typealias Pullback = @Sendable (PullbackContext) -> [Tensor?]
@@ -55,14 +68,16 @@ final class Node: @unchecked Sendable {
   }
 
   /// The gradients of the inputs for the incoming gradient of the output.
-  func pulledBack(_ gradient: Tensor, needed: [Bool], recorded: Bool) -> [Tensor?] {
+  func pulledBack(
+    _ gradient: Tensor, needed: [Bool], adding earlier: EarlierGradients, recorded: Bool
+  ) -> [Tensor?] {
     guard let pullback else { return [] }
     // A recorded pass must see where the values came from; otherwise they are plain data and nothing is recorded.
     let output = Tensor(
       storage: self.output?.storage ?? .dropped, shape: outputShape, node: recorded ? self : nil)
     let context = PullbackContext(
       gradient: gradient, inputs: recorded ? inputs : inputs.map(\.withoutGradient), output: output, needed: needed,
-      isRecorded: recorded)
+      earlier: earlier, isRecorded: recorded)
     return pullback(context)
   }
 
