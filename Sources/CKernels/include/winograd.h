@@ -54,9 +54,9 @@ typedef struct {
 } ck_planes;
 
 /// Rows that `ck_winograd_correlation` can do at a time.
-enum { CK_WINOGRAD_CORRELATION_ROWS = 32 };
+enum { CK_WINOGRAD_CORRELATION_ROWS = 48 };
 
-/// The weight gradient G' (sum over tiles of left' right) G of 16 to 32 left-hand channels from `left` on and all
+/// The weight gradient G' (sum over tiles of left' right) G of 16 to 48 left-hand channels from `left` on and all
 /// right-hand ones: `weight` [rows, columns] of the first of r x r taps, `tap_row` and `tap_column` floats apart. Sums stay
 /// in registers and those of all planes of a few channels in a first-level cache. For few tiles: all are read again for
 /// each 16 columns.

@@ -88,7 +88,7 @@ struct WinogradPass {
     source: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?,
     weights: WinogradMatrices
   ) {
-    let strips = Self.strips(of: target.channels, threads: Threads.count)
+    let strips = Self.strips(of: target.channels, vectors: Self.stripVectors, threads: Threads.count)
     let block = min(512, max(Self.leastTiles, Self.wideBlockFloats / (taps.planes * depth) / 8 * 8))
     for first in stride(from: 0, to: tiles, by: block) {
       let range = first..<min(tiles, first + block)
@@ -139,12 +139,12 @@ struct WinogradPass {
     return outputs
   }
 
-  /// Strips of at most `stripVectors` whole vectors of columns, about equal, as many for each thread: 128 columns in strips
-  /// of 48, 48 and 32 would leave the second of two threads idle for a third of the time.
-  static func strips(of columns: Int, threads: Int) -> [Range<Int>] {
+  /// Strips of at most `most` whole vectors of columns, about equal, as many for each thread: 128 columns in strips of 48, 48
+  /// and 32 would leave the second of two threads idle for a third of the time.
+  static func strips(of columns: Int, vectors most: Int, threads: Int) -> [Range<Int>] {
     let lanes = WinogradConvolution.minimumChannels
     let vectors = columns / lanes
-    let least = (vectors + stripVectors - 1) / stripVectors
+    let least = (vectors + most - 1) / most
     let even = (least + threads - 1) / threads * threads
     let count = 2 * even <= vectors ? even : least
     func edge(_ index: Int) -> Int { index == count ? columns : vectors * index / count * lanes }

@@ -8,8 +8,8 @@ struct WinogradWeights {
   /// About how many elements of the weight a task transforms.
   private static let taskElements = 4096
 
-  /// Input channels of a task of `correlate`, at least, so that the last ones together are not too many either.
-  private static let correlatedRows = Int(CK_WINOGRAD_CORRELATION_ROWS) / 2
+  /// Vectors of input channels of a task of `correlate`, at most; the last may have part of another.
+  private static let correlatedVectors = Int(CK_WINOGRAD_CORRELATION_ROWS) / WinogradConvolution.minimumChannels - 1
 
   init(_ g: ConvolutionGeometry, taps: WinogradTaps) { (self.g, self.taps) = (g, taps) }
 
@@ -60,17 +60,16 @@ struct WinogradWeights {
     _ left: WinogradPlanes, _ right: WinogradPlanes, tiles: Int, into weight: UnsafeMutablePointer<Float>
   ) {
     let steps = tapSteps
-    let blocks = g.inputChannels / Self.correlatedRows
-    Threads.forEach(phases * blocks) { task in
-      let (phase, block) = task.quotientAndRemainder(dividingBy: blocks)
-      let row = block * Self.correlatedRows
-      let end = block == blocks - 1 ? g.inputChannels : row + Self.correlatedRows
+    let strips = WinogradPass.strips(of: g.inputChannels, vectors: Self.correlatedVectors, threads: Threads.count)
+    Threads.forEach(phases * strips.count) { task in
+      let (phase, strip) = task.quotientAndRemainder(dividingBy: strips.count)
+      let rows = strips[strip]
       var lefts = left.view
-      lefts.start += phase * g.inputChannels + row
+      lefts.start += phase * g.inputChannels + rows.lowerBound
       var rights = right.view
       ck_winograd_correlation(
-        taps.rawValue, &lefts, &rights, tiles, end - row, g.outputChannels,
-        weight + firstTap(of: phase) + row * g.outputChannels, steps.row, steps.column)
+        taps.rawValue, &lefts, &rights, tiles, rows.count, g.outputChannels,
+        weight + firstTap(of: phase) + rows.lowerBound * g.outputChannels, steps.row, steps.column)
     }
   }
 
