@@ -79,11 +79,13 @@ struct WinogradCorrelation {
   }
 
   /// Up to a block; or more where the sums are so large that each further block would fetch them from a third-level cache:
-  /// 128 tiles, on a Zen 4: 256 channels 9 to 13 % faster at once, but 128 channels 10 % slower. With 16 registers (the same
-  /// processor confined to AVX2) a step of DCGAN, 64 and 256 tiles, took 0.189 s at once and 0.151 in planes, one of a wide U-Net, 4
-  /// and 16 tiles, 0.61 and 0.80.
+  /// 128 tiles, on a Zen 4: 256 to 320 channels 7 to 13 % faster at once, but 128 channels 10 % slower, and 640, whose
+  /// transformed sides are too large themselves, 20 %.
+  ///
+  /// With 16 registers (the same processor confined to AVX2) a step of DCGAN, 64 and 256 tiles, took 0.189 s at once and 0.151
+  /// in planes, one of a wide U-Net, 4 and 16 tiles, 0.61 and 0.80.
   private var tilesAreFew: Bool {
-    let (largeSums, mostFloats, mostOfFewRegisters) = (1024 * 1024, 2560 * 1024, 32)
+    let (largeSums, mostFloats, mostOfFewRegisters) = (1024 * 1024, 3072 * 1024, 32)
     if tiles > mostOfFewRegisters, ck_winograd_correlation_shares_loads() == 0 { return false }
     return tiles <= block
       || sumFloats > largeSums

@@ -20,7 +20,8 @@ public func normalizeRows(
 public func normalizeRowsGradient(
   rows: Int, count: Int, _ x: UnsafePointer<Float>, gamma: UnsafePointer<Float>, mean: UnsafePointer<Float>,
   rstd: UnsafePointer<Float>, gradient dy: UnsafePointer<Float>, adding earlier: UnsafePointer<Float>?,
-  into dx: UnsafeMutablePointer<Float>, gamma dgamma: UnsafeMutablePointer<Float>, beta dbeta: UnsafeMutablePointer<Float>
+  into dx: UnsafeMutablePointer<Float>, gamma dgamma: UnsafeMutablePointer<Float>,
+  beta dbeta: UnsafeMutablePointer<Float>
 ) {
   let tasks = (rows + rowsPerTask - 1) / rowsPerTask
   let sums = Scratch.floats(max(1, tasks) * 2 * count, for: .partialSums)

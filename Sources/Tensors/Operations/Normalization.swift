@@ -146,7 +146,8 @@ private struct Normalization: Sendable {
       normalizeRowsGradient(
         rows: g.batch, count: g.channels, c.inputs[0].operand, gamma: c.inputs[1].operand,
         mean: statistics[0].operand, rstd: statistics[1].operand,
-        gradient: c.gradient.operand, adding: earlier?.operand, into: input.storage.pointer, gamma: scale.storage.pointer,
+        gradient: c.gradient.operand, adding: earlier?.operand, into: input.storage.pointer,
+        gamma: scale.storage.pointer,
         beta: offset.storage.pointer)
       return [input, scale, offset]
     }
@@ -159,7 +160,8 @@ private struct Normalization: Sendable {
         channelMean: hasShift ? statistics[2].storage.pointer : nil),
       gradient: c.gradient.operand,
       into: NormalizationGradients(
-        input: input.storage.pointer, adding: earlier?.operand, gamma: rows[0].storage.pointer, beta: rows[1].storage.pointer,
+        input: input.storage.pointer, adding: earlier?.operand, gamma: rows[0].storage.pointer,
+        beta: rows[1].storage.pointer,
         shift: hasShift ? rows[2].storage.pointer : nil,
         factor: isModulated ? rows[modulationIndex - 1].storage.pointer : nil,
         offset: isModulated ? rows[modulationIndex].storage.pointer : nil))
