@@ -82,8 +82,11 @@ private func nodesBetween(root: Node, oldest: UInt64) -> [Node] {
 /// Adds a term that there may be to a sum that there may be.
 private func add(_ term: consuming Tensor?, to sum: inout Tensor?, recorded: Bool) {
   guard let term else { return }
-  guard let earlier = sum.take() else { return sum = term }
-  sum = recorded ? earlier + term : sumInPlace(earlier, term)
+  if let earlier = sum.take() {
+    sum = recorded ? earlier + term : sumInPlace(earlier, term)
+  } else {
+    sum = term
+  }
 }
 
 /// The sum, in the buffer of a term that nobody else holds if there is one.
