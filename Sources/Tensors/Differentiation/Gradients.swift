@@ -55,9 +55,11 @@ private func pulledBackGradients(
       guard let id = inputIDs[index] else { continue }
       // Taken out of the array, so that its buffer may be free to be added to.
       let contribution = contributions[index].take()
-      require(
-        contribution.map { $0.shape == node.inputs[index].shape } ?? true,
-        "a pullback gave a gradient of shape \(contribution!.shape) for an input of shape \(node.inputs[index].shape)")
+      if let shape = contribution?.shape {
+        require(
+          shape == node.inputs[index].shape,
+          "a pullback gave a gradient of shape \(shape) for an input of shape \(node.inputs[index].shape)")
+      }
       add(earlier.take(index), to: &gradients[id], recorded: recorded)
       add(contribution, to: &gradients[id], recorded: recorded)
     }

@@ -141,14 +141,14 @@ private struct Normalization: Sendable {
     let input = Tensor(shape: c.inputs[0].shape) { _ in }
     // Mostly that of a residual around the normalisation.
     let earlier = c.earlier.take(0)
+    defer { withExtendedLifetime(earlier) {} }
     guard !isOfPlainRows(g) else {
       let (scale, offset) = (Tensor(shape: [g.channels]) { _ in }, Tensor(shape: [g.channels]) { _ in })
       normalizeRowsGradient(
         rows: g.batch, count: g.channels, c.inputs[0].operand, gamma: c.inputs[1].operand,
         mean: statistics[0].operand, rstd: statistics[1].operand,
         gradient: c.gradient.operand, adding: earlier?.operand, into: input.storage.pointer,
-        gamma: scale.storage.pointer,
-        beta: offset.storage.pointer)
+        gamma: scale.storage.pointer, beta: offset.storage.pointer)
       return [input, scale, offset]
     }
     // One row of [batch, channels] for each term; an image's shares of scale and offset are then added up.
@@ -161,8 +161,7 @@ private struct Normalization: Sendable {
       gradient: c.gradient.operand,
       into: NormalizationGradients(
         input: input.storage.pointer, adding: earlier?.operand, gamma: rows[0].storage.pointer,
-        beta: rows[1].storage.pointer,
-        shift: hasShift ? rows[2].storage.pointer : nil,
+        beta: rows[1].storage.pointer, shift: hasShift ? rows[2].storage.pointer : nil,
         factor: isModulated ? rows[modulationIndex - 1].storage.pointer : nil,
         offset: isModulated ? rows[modulationIndex].storage.pointer : nil))
     let totals = rows.prefix(2).map { $0.sum(overAxes: [0]) }
