@@ -91,6 +91,15 @@ INLINE tile locate(const ck_tiling *g, place p, long size) {
       steps(-y, s, rows), steps(g->height - y, s, rows), steps(-x, s, columns), steps(g->width - x, s, columns)}};
 }
 
+// Pixels come in rows too short to be foreseen: while one tile is transformed, those of the one so many tiles later are asked
+// for. Into the second-level cache, because the stores of transforms fill the first.
+#define TILES_AHEAD 4
+
+INLINE void ask_for_pixels(const float *corner, long line, long pixel, int begin, int end) {
+  UNROLLED for (int y = begin; y < end; ++y)
+    UNROLLED for (int x = begin; x < end; ++x) __builtin_prefetch(corner + y * line + x * pixel, 0, 2);
+}
+
 INLINE int is_whole(extent e, long size) {
   return e.row_begin == 0 && e.column_begin == 0 && e.row_end == size && e.column_end == size;
 }
@@ -100,14 +109,16 @@ INLINE void images_to_planes(
   long row) {
   const int size = taken(kind, taps), planes_of_row = given(kind, taps);
   const long channels = g->channels, pixel = g->stride * channels, line = pixel * g->width;
-  place p = find_place(g, first);
-  for (long i = 0; i < count; ++i, advance(g, &p)) {
+  place p = find_place(g, first), ahead = find_place(g, first + TILES_AHEAD);
+  for (long i = 0; i < count; ++i, advance(g, &p), advance(g, &ahead)) {
     const tile t = locate(g, p, size);
     const int whole = is_whole(t.inside, size);
+    const float *coming = images + locate(g, ahead, size).offset;
     for (long next = 0; next < channels; next += LANES) {
       const long c = group(next, channels);
       const float *from = images + t.offset + c;
       float *to = planes + i * row + c;
+      ask_for_pixels(coming + c, line, pixel, size - OUTPUTS, size);  // what tiles share comes with the one before
       if (whole)
         transform_square(kind, taps, from, line, pixel, 0, 1, 0, to, planes_of_row * plane, plane, 0, 0);
       else
@@ -135,15 +146,17 @@ INLINE void planes_to_images(
   const float *bias, float *images) {
   const int planes_of_row = taken(OUTPUT, taps);
   const long pixel = g->stride * g->channels, line = pixel * g->width;
-  place p = find_place(g, first);
-  for (long i = 0; i < count; ++i, advance(g, &p)) {
+  place p = find_place(g, first), ahead = find_place(g, first + TILES_AHEAD);
+  for (long i = 0; i < count; ++i, advance(g, &p), advance(g, &ahead)) {
     const tile t = locate(g, p, OUTPUTS);
     const int whole = is_whole(t.inside, OUTPUTS);
+    const float *coming = images + locate(g, ahead, OUTPUTS).offset;
     for (long next = 0; next < channels; next += LANES) {
       const long c = group(next, channels);
       const float *from = planes + i * row + c;
       float *to = images + t.offset + c;
       const float *shift = bias ? bias + c : 0;
+      ask_for_pixels(coming + c, line, pixel, 0, OUTPUTS);
       if (whole)
         transform_square(OUTPUT, taps, from, planes_of_row * plane, plane, 0, 1, 0, to, line, pixel, 0, shift);
       else
@@ -186,18 +199,4 @@ void ck_winograd_weight_adjoint(
   if (taps == 3)
     weights(WEIGHT_ADJOINT, 3, planes, 6 * plane, plane, parts, part, count, weight, tap_row, tap_column);
   else weights(WEIGHT_ADJOINT, 2, planes, 5 * plane, plane, parts, part, count, weight, tap_row, tap_column);
-}
-
-void ck_winograd_prefetch(const ck_tiling *g, const float *images, long first, long count) {
-  const long floats_of_line = 16;
-  place p = find_place(g, first);
-  for (long i = 0; i < count; ++i, advance(g, &p)) {
-    const tile t = locate(g, p, OUTPUTS);
-    const long begin = t.inside.column_begin * g->stride * g->channels;
-    const long end = ((t.inside.column_end - 1) * g->stride + 1) * g->channels;
-    for (long y = t.inside.row_begin; y < t.inside.row_end; ++y) {
-      const float *row = images + t.offset + y * g->stride * g->width * g->channels;
-      for (long j = begin; j < end; j += floats_of_line) __builtin_prefetch(row + j);
-    }
-  }
 }

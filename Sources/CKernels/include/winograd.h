@@ -44,9 +44,6 @@ void ck_winograd_weight_adjoint(
   int taps, const float *planes, long plane, long part, long parts, long count, float *weight, long tap_row,
   long tap_column);
 
-/// Asks for the pixels of tiles first ..< first + count, so that they are in cache when a transform comes to them.
-void ck_winograd_prefetch(const ck_tiling *g, const float *images, long first, long count);
-
 /// Transformed tiles: (r + 3)^2 planes of rows of channels, one for each tile; distances in floats.
 typedef struct {
   const float *start;

@@ -53,15 +53,12 @@ struct WinogradCorrelation {
         let lefts = WinogradPlanes(taps, tiles: range.count, channels: depth, in: .transformedInput)
         let rights = WinogradPlanes(taps, tiles: range.count, channels: width, in: .transformedOutput)
         transform(left, right, tiles: range, into: lefts, and: rights)
-        let next = range.upperBound..<min(range.upperBound + block, end)
         for plane in 0..<planes {
           let needed = self.right.tiles(of: range, plane: plane, taps: taps)
           multiply(
             m: depth, n: width, k: needed.count, lefts.matrix(plane, tiles: needed).transposed,
             rights.matrix(plane, tiles: needed), from: first == begin ? .zero : .result,
             into: sums + (part * planes + plane) * sumPlane)
-          for tiling in self.left { tiling.prefetch(left, next, share: plane, of: planes) }
-          self.right.prefetch(right, next, share: plane, of: planes)
         }
       }
     }

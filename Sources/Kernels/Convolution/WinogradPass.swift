@@ -17,7 +17,7 @@ struct WinogradPass {
     source: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?,
     weights: WinogradMatrices
   ) {
-    if taps.planes * depth * target.channels <= Self.narrowWeights {
+    if isNarrow {
       runInBlocks(source: source, result: result, bias: bias, weights: weights)
     } else {
       runInStrips(source: source, result: result, bias: bias, weights: weights)
@@ -26,12 +26,19 @@ struct WinogradPass {
 
   // MARK: Narrow layers
 
-  /// Transformed weights up to this many floats are read anew for each block of tiles, from cache.
-  private static let narrowWeights = 640 * 1024
+  /// Blocks of tiles read all transformed weights anew, which must come from a cache; with few tiles, strips are better for
+  /// much narrower layers. On a Zen 4, one thread, strips and blocks in ms: 128→128 with 64 tiles 1.08 and 1.17, with 256 tiles
+  /// 3.8 and 3.6; 160→160 with 64 tiles 1.47 and 1.51, with 256 6.3 and 5.7; 64→128 of 4×4 taps with 64 tiles 1.51 and 1.58, with
+  /// 256 5.7 and 5.1; 96→96 from 1 to 512 tiles the same or up to a fifth more in strips.
+  private var isNarrow: Bool {
+    let (always, withManyTiles, manyTiles) = (384 * 1024, 1024 * 1024, 128)
+    let weights = taps.planes * depth * target.channels
+    return weights <= always || weights <= withManyTiles && tiles > manyTiles
+  }
   /// Tiles of a block, multiples of 8, the rows of a product's inner block: so few that both sides stay in a second-level
   /// cache (5–10 % faster than 64 at 28 channels), but more where weights are larger, to read them less often.
   private static func blockTiles(channels: Int) -> Int { channels < 96 ? 32 : 24 }
-  /// A task is a few blocks in a row, so that the next one's pixels can be asked for while this one is multiplied.
+  /// A task is a few blocks in a row, so that the pixels that transforms ask for ahead are mostly its own.
   private static let mostTasks = 64
 
   /// Each thread takes blocks of tiles through all three steps, so that they stay in its cache.
@@ -54,15 +61,12 @@ struct WinogradPass {
         let inputs = WinogradPlanes(taps, tiles: count, channels: depth, in: .transformedInput)
         let outputs = WinogradPlanes(taps, tiles: count, channels: width, in: .transformedOutput)
         sources.transform(source, taps: taps, tiles: first..<first + count, into: inputs)
-        let next = first + count..<min(end, first + count + block)
         for plane in 0..<planes {
           let needed = target.tiles(of: first..<first + count, plane: plane, taps: taps)
           multiply(
             m: needed.count, n: width, k: depth, inputs.matrix(plane, tiles: needed),
             MatrixView(matrices + plane * weightPlane, columns: width), into: outputs.start(plane, tiles: needed),
             rowStride: outputs.row)
-          target.prefetch(result, first..<first + count, share: plane, of: planes)
-          for tiling in sources { tiling.prefetch(source, next, share: plane, of: planes) }
         }
         transformBack(outputs, tiles: first..<first + count, columns: 0..<width, bias: bias, into: result)
       }

@@ -79,14 +79,6 @@ extension ck_tiling {
     let needed = range.clamped(to: begin..<end)
     return needed.lowerBound - range.lowerBound..<needed.upperBound - range.lowerBound
   }
-
-  /// Asks for one of `shares` shares of the tiles' pixels, to be in cache when a transform comes to them.
-  func prefetch(_ images: UnsafePointer<Float>, _ tiles: Range<Int>, share: Int, of shares: Int) {
-    let first = tiles.count * share / shares
-    let count = tiles.count * (share + 1) / shares - first
-    guard count > 0 else { return }
-    withUnsafePointer(to: self) { ck_winograd_prefetch($0, images, tiles.lowerBound + first, count) }
-  }
 }
 
 extension [ck_tiling] {
