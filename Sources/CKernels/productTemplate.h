@@ -47,10 +47,11 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
       else sum[i][j] = *(const NAME(vector) *)from;
     }
   }
-  // C is fetched while the sums are made: stores that miss the cache are finished one after another.
+  // C is fetched while the sums are made: stores that miss the cache are finished one after another. Into the second-level
+  // cache; asked for in the first, and as lines to be written, large results took 4 to 6 % longer.
   if (!s->accumulates)
     UNROLLED for (int i = 0; i < rows; ++i)
-      UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(to[i] + column + j * LANES, 1);
+      UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(to[i] + column + j * LANES, 0, 2);
   const float *row[MAX_ROWS];
   UNROLLED for (int i = 0; i < rows; ++i) row[i] = left[i];
   const long a_column = s->a_column, b_row = s->b_row, skip = s->a_group - s->depth * s->a_column;

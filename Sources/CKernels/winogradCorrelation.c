@@ -46,7 +46,7 @@ INLINE void correlation(
           for (int tap = y; tap < taps * taps; tap += n)
             UNROLLED for (int i = 0; i < together; ++i)
               __builtin_prefetch(
-                corner + tap / taps * tap_row + tap % taps * tap_column + (row + i) * columns + LANES, 1);
+                corner + tap / taps * tap_row + tap % taps * tap_column + (row + i) * columns + LANES, 0, 2);
         sum_row(taps, together, left, right, y, row, column, tiles, goes_on && first == 0, half);
       }
     }
