@@ -120,6 +120,7 @@ extension ConvolutionGeometry {
     // Winograd: wide layers go through other loops, very wide ones in slices; few tiles; borders of all kinds.
     .square(batch: 5, size: 8, from: 130, to: 140, kernel: 3),
     .square(batch: 80, size: 4, from: 130, to: 140, kernel: 3),
+    .square(batch: 33, size: 8, from: 130, to: 140, kernel: 3),
     .square(batch: 1, size: 8, from: 320, to: 300, kernel: 3),
     .square(batch: 1, size: 4, from: 70, to: 90, kernel: 3),
     .square(batch: 3, size: 13, from: 16, to: 17, kernel: 3),
@@ -177,6 +178,27 @@ extension ConvolutionGeometry {
     let size = 1e-4 * Double(c.geometry.multiplyAdds).squareRoot() + 1e-6
     #expect(abs(forward - dot(c.input, c.inputGradient())) < size)
     #expect(abs(forward - dot(c.weight, c.weightGradient())) < size)
+  }
+
+  /// Many tiles may be taken in other loops than few, but an image's result is the same to the last bit in any batch.
+  @Test(arguments: [
+    ConvolutionGeometry.square(batch: 33, size: 8, from: 130, to: 140, kernel: 3),
+    .square(batch: 40, size: 14, from: 60, to: 130, kernel: 4, stride: 2, pad: 1),
+    .square(batch: 140, size: 4, from: 128, to: 128, kernel: 3),
+  ])
+  func imagesDoNotDependOnTheirBatch(geometry: ConvolutionGeometry) {
+    let all = ConvolutionCase(geometry, seed: 3)
+    let together = all.forward(bias: all.bias)
+    var one = geometry
+    one.batch = 1
+    let (inputSize, outputSize) = (all.input.count / geometry.batch, together.count / geometry.batch)
+    for image in [0, geometry.batch / 2, geometry.batch - 1] {
+      var alone = [Float](repeating: .nan, count: outputSize)
+      convolve(
+        one, input: Array(all.input[image * inputSize..<(image + 1) * inputSize]), weight: all.weight, bias: all.bias,
+        output: &alone)
+      #expect(alone == Array(together[image * outputSize..<(image + 1) * outputSize]))
+    }
   }
 
   @Test func anEmptyBatchIsNoWork() {
