@@ -92,7 +92,7 @@ INLINE tile locate(const ck_tiling *g, place p, long size) {
 }
 
 // Pixels come in rows too short to be foreseen: while one tile is transformed, those of the one so many tiles later are asked
-// for. Into the second-level cache, because the stores of transforms fill the first.
+// for. In the second-level cache: asked for in the first, they came no sooner than without.
 #define TILES_AHEAD 4
 
 INLINE void ask_for_pixels(const float *corner, long line, long pixel, int begin, int end) {

@@ -35,6 +35,7 @@ struct WinogradPass {
     let weights = taps.planes * depth * target.channels
     return weights <= always || weights <= withManyTiles && tiles > manyTiles
   }
+
   /// Tiles of a block, multiples of 8, the rows of a product's inner block: so few that both sides stay in a second-level
   /// cache (5–10 % faster than 64 at 28 channels), but more where weights are larger, to read them less often.
   private static func blockTiles(channels: Int) -> Int { channels < 96 ? 32 : 24 }
