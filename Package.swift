@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// SwiftPM wants target names that are unique over all packages, so every target is `Lineup…`; the folders keep their
+// short names.
+
 /// Every Swift target is compiled alike: Swift 6 mode, explicit existentials, imports that say where a member is from.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -8,14 +11,35 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The target `LineupNAME` in `Sources/NAME`.
 func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+  .target(
+    name: "Lineup\(name)", dependencies: dependencies, path: "Sources/\(name)", resources: resources,
+    swiftSettings: settings)
 }
 
+/// The target `CLineupNAME` in `Sources/CNAME`: a module map over a system library.
+func library(_ name: String, package: String, pkgConfig: String? = nil) -> Target {
+  .systemLibrary(
+    name: "CLineup\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// The target `CLineupNAME` in `Sources/CNAME`: C of our own.
+func c(_ name: String, _ dependencies: [Target.Dependency] = [], linking libraries: [String] = []) -> Target {
+  .target(
+    name: "CLineup\(name)", dependencies: dependencies, path: "Sources/C\(name)",
+    linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+/// The target `LineupNAMETests` in `Tests/NAME`.
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+    name: "Lineup\(name)Tests", dependencies: dependencies + ["LineupTestSupport"], path: "Tests/\(name)",
+    resources: resources, swiftSettings: settings)
 }
+
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "Lineup",
@@ -26,108 +50,71 @@ let package = Package(
   ],
   targets: [
     // System libraries and C.
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CHDF5System", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(name: "CJPEGSystem", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
-    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
-    .target(name: "CHDF5", dependencies: ["CHDF5System"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
-    .target(name: "CJPEG", dependencies: ["CJPEGSystem"]),
-    .target(name: "CKernels"),
+    library("OpenBLAS", package: "libopenblas-dev", pkgConfig: "openblas"),
+    library("HDF5System", package: "libhdf5-dev", pkgConfig: "hdf5-serial"),
+    library("PNG", package: "libpng-dev", pkgConfig: "libpng"),
+    library("JPEGSystem", package: "libjpeg62-turbo-dev", pkgConfig: "libjpeg"),
+    library("Zlib", package: "zlib1g-dev", pkgConfig: "zlib"),
+    library("GIF", package: "libgif-dev"),
+    library("FreeType", package: "libfreetype-dev", pkgConfig: "freetype2"),
+    c("HDF5", ["CLineupHDF5System"], linking: ["hdf5_hl"]),
+    c("JPEG", ["CLineupJPEGSystem"]),
+    c("Kernels"),
+
+    // What everything stands on.
+    module("Support", []),
+    module("StrictJSON", ["LineupSupport", collections]),
 
     // The engine.
-    module("Kernels", ["CKernels", "COpenBLAS"]),
-    module("Tensors", ["Kernels"]),
-    module("Layers", ["Tensors"]),
-    module("StrictJSON", [.product(name: "OrderedCollections", package: "swift-collections")]),
-    module("Training", ["Layers", "Kernels", "StrictJSON"]),
+    module("Kernels", ["CLineupKernels", "CLineupOpenBLAS"]),
+    module("Tensors", ["LineupKernels"]),
+    module("Networks", ["LineupTensors"]),
+    module(
+      "Formats",
+      [
+        "LineupNetworks", "LineupStrictJSON", "LineupSupport", "CLineupPNG", "CLineupJPEG", "CLineupZlib",
+        "CLineupGIF", "CLineupFreeType",
+      ]),
+    module("Learning", ["LineupFormats"]),
+    module("Diffusion", ["LineupFormats"]),
 
     // Data, records, measurements.
-    module("Datasets", ["Tensors", "CPNG", "CJPEG", "CZlib", "CGIF", "CFreeType"]),
-    module("RunRecords", ["CHDF5"]),
-    module("FeatureNetworks", ["Training"], resources: [.copy("Resources")]),
-    module("Measurements", ["Datasets", "Tensors", "COpenBLAS"]),
+    module("Datasets", ["LineupFormats"]),
+    module("RunRecords", ["CLineupHDF5", "LineupSupport"]),
+    module("FeatureNetworks", ["LineupLearning"], resources: [.copy("Resources")]),
+    module("Measurements", ["LineupDatasets", "CLineupOpenBLAS"]),
 
     // The families.
-    module("DiffusionProcess", ["Tensors"]),
-    module("AdversarialModels", ["FeatureNetworks", "Training"]),
-    module("VariationalModels", ["FeatureNetworks", "Training", "StrictJSON"]),
-    module("PixelDiffusion", ["DiffusionProcess", "FeatureNetworks", "Training"]),
-    module(
-      "LatentDiffusion", ["DiffusionProcess", "VariationalModels", "FeatureNetworks", "Training", "StrictJSON"]),
+    module("Families", ["LineupDiffusion", "LineupFeatureNetworks"]),
 
     // Published checkpoints.
-    module(
-      "StableDiffusion",
-      [
-        "LatentDiffusion", "VariationalModels", "DiffusionProcess", "Datasets", "Training", "Layers", "Tensors",
-        "Kernels", "StrictJSON",
-      ]),
+    module("Imagine", ["LineupFamilies", "LineupDatasets"]),
 
-    // Experiments, measurements of speed, and the command line.
-    module(
-      "Experiments",
-      [
-        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "StableDiffusion",
-        "Measurements", "RunRecords", "Datasets", "DiffusionProcess", "Training", "Tensors", "StrictJSON",
-        .product(name: "OrderedCollections", package: "swift-collections"),
-      ]),
-    module(
-      "Benchmarking",
-      [
-        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "DiffusionProcess", "Training",
-        "Layers", "Tensors", "Kernels",
-      ]),
+    // Studies, their reports, measurements of speed, and the command line.
+    module("Studies", ["LineupFamilies", "LineupImagine", "LineupMeasurements", "LineupRunRecords"]),
+    module("Reports", ["LineupStudies"]),
+    module("Benchmarking", ["LineupFamilies"]),
     .executableTarget(
-      name: "lineup",
-      dependencies: [
-        "Benchmarking", "Experiments", "StableDiffusion", "LatentDiffusion", "VariationalModels", "DiffusionProcess",
-        "Datasets", "Training", "Tensors", "Kernels", "StrictJSON",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      name: "lineup", dependencies: ["LineupBenchmarking", "LineupReports", arguments], swiftSettings: settings),
+    .executableTarget(
+      name: "lineup-bench", dependencies: ["LineupReports", arguments], path: "Benchmarks/kernels",
       swiftSettings: settings),
-    .executableTarget(
-      name: "lineup-bench",
-      dependencies: [
-        "Experiments", "Kernels", "Layers", "RunRecords", "Tensors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Benchmarks/kernels", swiftSettings: settings),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport", swiftSettings: settings),
-    tests("KernelsTests", ["Kernels"]),
-    tests("TensorsTests", ["Tensors"]),
-    tests("LayersTests", ["Layers"]),
-    tests("TrainingTests", ["Training"]),
-    tests("DatasetsTests", ["Datasets"]),
-    tests("RunRecordsTests", ["RunRecords"]),
-    tests("MeasurementsTests", ["Measurements", "Datasets", "Tensors"]),
-    tests("DiffusionProcessTests", ["DiffusionProcess"]),
-    tests(
-      "FamilyTests",
-      [
-        "AdversarialModels", "VariationalModels", "PixelDiffusion", "LatentDiffusion", "Datasets",
-        "FeatureNetworks", "Measurements", "Training",
-      ],
-      resources: [.copy("Fixtures")]),
-    tests("ExperimentsTests", ["Experiments", "RunRecords", "Datasets", "Tensors", "StrictJSON"]),
-    tests(
-      "BenchmarkingTests",
-      [
-        "Benchmarking", "LatentDiffusion", "PixelDiffusion", "VariationalModels", "Training", "Layers", "Tensors",
-        "StrictJSON",
-      ],
-      resources: [.copy("Fixtures")]),
-    tests(
-      "StableDiffusionTests",
-      [
-        "StableDiffusion", "LatentDiffusion", "VariationalModels", "DiffusionProcess", "Datasets", "Training", "Layers",
-        "Tensors", "StrictJSON",
-      ],
-      resources: [.copy("Fixtures")]),
-    tests("CommandLineTests", ["Experiments", "Datasets", "Training", "Tensors", "StrictJSON"]),
+    .target(
+      name: "LineupTestSupport", dependencies: ["LineupNetworks"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Kernels", ["LineupKernels"]),
+    tests("Tensors", ["LineupTensors"]),
+    tests("Networks", ["LineupNetworks"]),
+    tests("Formats", ["LineupLearning"]),
+    tests("Datasets", ["LineupDatasets"]),
+    tests("RunRecords", ["LineupRunRecords"]),
+    tests("Measurements", ["LineupMeasurements"]),
+    tests("Diffusion", ["LineupDiffusion"]),
+    tests("Families", ["LineupFamilies", "LineupDatasets", "LineupMeasurements"], resources: [.copy("Fixtures")]),
+    tests("Studies", ["LineupReports"]),
+    tests("Benchmarking", ["LineupBenchmarking"], resources: [.copy("Fixtures")]),
+    tests("Imagine", ["LineupImagine"], resources: [.copy("Fixtures")]),
+    tests("Acceptance", ["LineupReports"]),
   ]
 )

@@ -1,4 +1,5 @@
-import Experiments
+import LineupReports
+import LineupStudies
 
 /// A training step and sampling of every arm of an experiment file, from fresh weights.
 enum FamilyBenchmarks {

@@ -1,6 +1,6 @@
-import Kernels
-import Layers
-import Tensors
+import LineupKernels
+import LineupNetworks
+import LineupTensors
 
 /// Single operations at the shapes of a table. `Benchmarks/peers/operations.py` measures the same rows in PyTorch.
 struct KernelBenchmarks {
@@ -62,7 +62,7 @@ struct KernelBenchmarks {
     let (gradients, parameters, first, second) = (Numbers(count), Numbers(count), Numbers(count), Numbers(count))
     for place in 0..<count { second.floats[place] *= second.floats[place] }
     let seconds = stopwatch.median {
-      Kernels.adam(
+      LineupKernels.adam(
         step, count: count, parameters: parameters.floats, firstMoment: first.floats, secondMoment: second.floats,
         gradients: gradients.floats)
     }

@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import LineupKernels
 
 /// One row of a table of shapes (`Benchmarks/configurations/kernels.json`). The kind says which of the numbers it has.
 struct KernelShape: Codable {

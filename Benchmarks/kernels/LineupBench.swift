@@ -1,8 +1,9 @@
 import ArgumentParser
-import Experiments
 import Foundation
-import Kernels
-import RunRecords
+import LineupKernels
+import LineupReports
+import LineupRunRecords
+import LineupStudies
 
 @main
 struct LineupBench: ParsableCommand {

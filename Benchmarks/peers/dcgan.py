@@ -1,4 +1,4 @@
-"""DCGAN for 32×32 images (Radford et al. 2016), with the names of `Sources/AdversarialModels/DCGAN.swift`."""
+"""DCGAN for 32×32 images (Radford et al. 2016), with the names of `Sources/Networks/Backbones/DCGAN.swift`."""
 
 from torch import nn
 from torch.nn import functional as F

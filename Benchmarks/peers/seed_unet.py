@@ -1,4 +1,4 @@
-"""The U-Net of the annotated diffusion notebook, as `Sources/PixelDiffusion/UNet` builds it.
+"""The U-Net of the annotated diffusion notebook, as `Sources/Networks/NotebookUNet` builds it.
 
 Attributes are named after Lineup's walk in snake case, so the names of both sides' weights agree by themselves. The two
 places where Lineup's convolution stands for two layers of the notebook (pixel-unshuffle and 1×1, shuffle and 1×1) do so

@@ -1,5 +1,5 @@
 """The variational autoencoder of the studies: the networks of InfoGAN (Chen et al. 2016), with the names of
-`Sources/VariationalModels/Variational/VariationalNetwork.swift`."""
+`Sources/Families/Variational/VariationalNetwork.swift`."""
 
 from torch import nn
 from torch.nn import functional as F

@@ -1,18 +1,18 @@
-import Kernels
-import Layers
-import Tensors
-import Training
+import LineupFormats
+import LineupKernels
+import LineupLearning
+import LineupNetworks
 
 /// Repeats the work of one network on fixed inputs and reports time, work and memory.
-public struct Benchmark {
+package struct Benchmark {
   let options: BenchmarkOptions
 
-  public init(_ options: BenchmarkOptions) { self.options = options }
+  package init(_ options: BenchmarkOptions) { self.options = options }
 
   /// Runs the measurement and writes the files that were asked for.
   ///
   /// - Throws: `DiffusersConfigurationError`, `CheckpointError` or `BenchmarkError` where a file does not fit.
-  public func run() throws -> BenchmarkReport {
+  package func run() throws -> BenchmarkReport {
     Threads.count = options.threads
     var subject = try Subject(options)
     return try measure(&subject.workload, name: subject.name)

@@ -1,6 +1,7 @@
-import Layers
-import Tensors
-import Training
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// What a network made of its inputs, for comparison with other implementations: `output` of the first repetition, the
 /// losses of all, and `grad.NAME` of the first, in diffusers' names and layouts.

@@ -1,5 +1,6 @@
-import Tensors
-import Training
+import LineupFormats
+import LineupLearning
+import LineupTensors
 
 /// What a network is fed with in every repetition.
 struct BenchmarkInputs: Sendable {

@@ -1,7 +1,9 @@
+import LineupNetworks
+
 /// What is measured, and how.
-public struct BenchmarkOptions: Sendable {
+package struct BenchmarkOptions: Sendable {
   /// The work that is repeated.
-  public enum Work: String, Sendable, CaseIterable {
+  package enum Work: String, Sendable, CaseIterable {
     /// A training step: forward, backward, optimizer.
     case step
     /// A batch of new samples.
@@ -9,36 +11,36 @@ public struct BenchmarkOptions: Sendable {
   }
 
   /// The network.
-  public enum Subject: Sendable {
+  package enum Subject: Sendable {
     case builtIn(BuiltInModel)
     /// A `config.json` of diffusers' class `UNet2DModel`, `UNet2DConditionModel` or `AutoencoderKL`.
     case configuration(path: String)
   }
 
-  public var work: Work
-  public var subject: Subject
+  package var work: Work
+  package var subject: Subject
   /// Images in a batch; by default as many as the inputs file has, or the network's usual number.
-  public var batch: Int?
-  public var threads = 1
+  package var batch: Int?
+  package var threads = 1
   /// Repetitions; the first one warms up and does not count, unless it is the only one.
-  public var repetitions = 5
+  package var repetitions = 5
   /// Of weights and inputs that no file gives.
-  public var seed: UInt64 = 1
+  package var seed: UInt64 = 1
   /// Files in the safetensors format, under diffusers' names and in its layouts.
-  public var weightsPath: String?
-  public var inputsPath: String?
+  package var weightsPath: String?
+  package var inputsPath: String?
   /// Where outputs, losses and gradients go.
-  public var dumpPath: String?
+  package var dumpPath: String?
   /// Where the network's first weights go.
-  public var savedWeightsPath: String?
+  package var savedWeightsPath: String?
 
-  public init(work: Work, subject: Subject) {
+  package init(work: Work, subject: Subject) {
     (self.work, self.subject) = (work, subject)
   }
 }
 
 /// The networks that are measured without a file.
-public enum BuiltInModel: String, Sendable, CaseIterable {
+package enum BuiltInModel: String, Sendable, CaseIterable {
   /// The U-Net of the annotated diffusion notebook: 2,020,257 parameters at 28×28×1.
   case seedUNet = "seed-unet"
   /// Radford et al. 2016 at 32×32×3.

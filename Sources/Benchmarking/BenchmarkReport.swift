@@ -1,23 +1,23 @@
 import Foundation
 
 /// What a measurement found. The keys of its JSON are fixed.
-public struct BenchmarkReport: Codable, Sendable {
-  public var model: String
-  public var batch: Int
-  public var threads: Int
+package struct BenchmarkReport: Codable, Sendable {
+  package var model: String
+  package var batch: Int
+  package var threads: Int
   /// Over the repetitions after the first, which warms up.
-  public var medianSeconds: Double
-  public var minimumSeconds: Double
+  package var medianSeconds: Double
+  package var minimumSeconds: Double
   /// Thousand million operations of one repetition, as direct algorithms would need them.
-  public var gflop: Double
+  package var gflop: Double
   /// Thousand million bytes of all operands and results of the operations of one repetition, from memory or caches.
-  public var gigabytes: Double
+  package var gigabytes: Double
   /// The most memory that the process held, before the matrix products were measured.
-  public var peakRSSBytes: Int
+  package var peakRSSBytes: Int
   /// Thousand million operations a second of large matrix products on as many threads.
-  public var sgemmGflops: Double
+  package var sgemmGflops: Double
   /// Thousand million bytes a second that a large copy on as many threads reads and writes.
-  public var copyGigabytes: Double
+  package var copyGigabytes: Double
 
   enum CodingKeys: String, CodingKey {
     case model, batch, threads, gflop
@@ -30,7 +30,7 @@ public struct BenchmarkReport: Codable, Sendable {
   }
 
   /// One JSON object.
-  public var json: String {
+  package var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     // Encoding plain numbers and strings does not fail.
@@ -38,7 +38,7 @@ public struct BenchmarkReport: Codable, Sendable {
   }
 
   /// A line to read.
-  public var line: String {
+  package var line: String {
     let rate = gflop / minimumSeconds
     return String(
       format: "%@, batch %d, %d thread%@: median %.4f s, minimum %.4f s; %.2f GFLOP at up to %.1f GFLOP/s, "

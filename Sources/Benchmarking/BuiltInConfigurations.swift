@@ -1,4 +1,5 @@
-import Training
+import LineupFormats
+import LineupNetworks
 
 extension BuiltInModel {
   /// The `config.json` of networks that diffusers has too.

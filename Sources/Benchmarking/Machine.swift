@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import LineupKernels
 
 /// The machine's clock, memory and matrix speed.
 enum Machine {

@@ -1,10 +1,8 @@
-import AdversarialModels
-import LatentDiffusion
-import Layers
-import PixelDiffusion
-import Tensors
-import Training
-import VariationalModels
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// A network to measure, made from its description, with inputs.
 struct Subject {
@@ -40,19 +38,19 @@ struct Subject {
     let name = configuration.className
     switch name {
     case "UNet2DModel":
-      let shape = try AttentionUNet.Configuration(diffusers: configuration)
+      let shape = try UNet2DModel.Configuration(diffusers: configuration)
       let inputs = try shape.inputShape(configuration, options.work)
         .inputs(options, usualBatch: usualBatch, random: inputRandom)
       return Subject(
-        name: name, workload: ReconstructionWorkload(AttentionUNet(shape, random: &random), inputs: inputs))
+        name: name, workload: ReconstructionWorkload(UNet2DModel(shape, random: &random), inputs: inputs))
     case "UNet2DConditionModel":
-      let shape = try ConditionalUNet.Configuration(diffusers: configuration)
+      let shape = try UNet2DConditionModel.Configuration(diffusers: configuration)
       let inputs = try shape.inputShape(configuration, options.work)
         .inputs(options, usualBatch: usualBatch, random: inputRandom)
       return Subject(
         name: name,
         workload: ReconstructionWorkload(
-          ConditionalUNet(shape, random: &random), names: .unet(linearProjection: shape.linearProjection),
+          UNet2DConditionModel(shape, random: &random), names: .unet(linearProjection: shape.linearProjection),
           inputs: inputs))
     case "AutoencoderKL":
       let shape = try AutoencoderKL.Configuration(diffusers: configuration)
@@ -85,10 +83,10 @@ struct Subject {
       let inputs = try network.inputShape(options.work).inputs(options, usualBatch: usualBatch, random: inputRandom)
       return Subject(name: model.rawValue, workload: ReconstructionWorkload(network, inputs: inputs))
     default:
-      let network = UNet2D(.seed, imageChannels: 1, random: random)
+      let network = NotebookUNet(.seed, imageChannels: 1, random: random)
       let shape = InputShape(
         sample: [28, 28, 1],
-        problem: { PixelDiffusionOptions.Network.seed.problem(sampleShape: [$0, $1, 1]) }, channels: 1, timesteps: 1000)
+        problem: { NotebookUNet.Configuration.seed.problem(sampleShape: [$0, $1, 1]) }, channels: 1, timesteps: 1000)
       let inputs = try shape.inputs(options, usualBatch: 128, random: inputRandom)
       return Subject(name: model.rawValue, workload: ReconstructionWorkload(network, inputs: inputs))
     }

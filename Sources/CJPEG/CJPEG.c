@@ -1,4 +1,4 @@
-#include "CJPEG.h"
+#include "CLineupJPEG.h"
 
 #include <setjmp.h>
 #include <stdio.h>

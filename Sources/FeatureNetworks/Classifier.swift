@@ -1,15 +1,15 @@
-import Layers
-import Tensors
+import LineupNetworks
+import LineupTensors
 
 /// A network that tells classes of images apart. What it is trained for is a means: its inner features are the end.
-public protocol Classifier: Module {
+package protocol Classifier: Module {
   /// Scores of the classes, `[batch, classes]`, for images `[batch, height, width, channels]` in [−1, 1].
   func scores(_ images: Tensor) -> Tensor
 }
 
 extension Classifier {
   /// The class with the highest score for each image.
-  public func classes(of images: Tensor) -> [Int32] { scores(images).indicesOfMaximum() }
+  package func classes(of images: Tensor) -> [Int32] { scores(images).indicesOfMaximum() }
 }
 
 extension Tensor {

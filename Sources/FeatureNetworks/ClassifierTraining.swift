@@ -1,20 +1,21 @@
-import Kernels
-import Layers
-import Tensors
-import Training
+import LineupFormats
+import LineupKernels
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// Labelled images, handed out by index: `[indices.count, height, width, channels]` in [−1, 1] and their classes.
-public struct LabelledImages: Sendable {
-  public let count: Int
-  public let batch: @Sendable ([Int]) -> (images: Tensor, labels: [Int32])
+package struct LabelledImages: Sendable {
+  package let count: Int
+  package let batch: @Sendable ([Int]) -> (images: Tensor, labels: [Int32])
 
-  public init(count: Int, batch: @escaping @Sendable ([Int]) -> (images: Tensor, labels: [Int32])) {
+  package init(count: Int, batch: @escaping @Sendable ([Int]) -> (images: Tensor, labels: [Int32])) {
     self.count = count
     self.batch = batch
   }
 
   /// Images that lie one after the other in an array of values, `imageShape` each.
-  public init(values: [Float], imageShape: [Int], labels: [Int32]) {
+  package init(values: [Float], imageShape: [Int], labels: [Int32]) {
     let size = imageShape.reduce(1, *)
     require(
       values.count == labels.count * size,
@@ -31,19 +32,19 @@ public struct LabelledImages: Sendable {
 }
 
 /// How a classifier is trained.
-public struct ClassifierPlan: Sendable {
-  public var epochs = 6
-  public var batchSize = 64
+package struct ClassifierPlan: Sendable {
+  package var epochs = 6
+  package var batchSize = 64
   /// Adam's step size, which falls to zero along half a cosine.
-  public var learningRate = 2e-3
+  package var learningRate = 2e-3
 
-  public init(epochs: Int = 6) { self.epochs = epochs }
+  package init(epochs: Int = 6) { self.epochs = epochs }
 }
 
 /// Trains a classifier by Adam on the cross-entropy, over images in an order drawn anew for each epoch.
 ///
 /// - Parameter report: told the epoch (from 1) and the mean loss in it, in nats.
-public func trainClassifier(
+package func trainClassifier(
   _ network: inout some Classifier, on examples: LabelledImages, plan: ClassifierPlan = ClassifierPlan(),
   random: RandomStream, report: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
 ) {
@@ -67,7 +68,7 @@ public func trainClassifier(
 }
 
 /// The share of images that a classifier gets right.
-public func accuracy(of network: some Classifier, on examples: LabelledImages) -> Double {
+package func accuracy(of network: some Classifier, on examples: LabelledImages) -> Double {
   var right = 0
   for start in stride(from: 0, to: examples.count, by: 250) {
     let (images, labels) = examples.batch(Array(start..<min(start + 250, examples.count)))
@@ -79,7 +80,7 @@ public func accuracy(of network: some Classifier, on examples: LabelledImages) -
 extension ImageClassifier {
   /// The network that measures, trained on the spot: for data that no committed network fits. The same examples give the
   /// same network.
-  public static func trained(
+  package static func trained(
     on examples: LabelledImages, imageShape: [Int], classCount: Int, plan: ClassifierPlan = ClassifierPlan()
   ) -> ImageClassifier {
     let random = RandomStream(seed: NetworkPurpose.measuring.seed)
@@ -91,7 +92,7 @@ extension ImageClassifier {
 
 extension PerceptualNetwork {
   /// The network for perceptual losses, trained on the spot: for data that no committed network fits.
-  public static func trained(
+  package static func trained(
     on examples: LabelledImages, channels: Int, classCount: Int, plan: ClassifierPlan = ClassifierPlan()
   ) -> PerceptualNetwork {
     let random = RandomStream(seed: NetworkPurpose.perceptual.seed)

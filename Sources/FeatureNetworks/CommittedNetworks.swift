@@ -1,17 +1,18 @@
 import Foundation
-import Layers
-import Tensors
-import Training
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// What a network's features are for. No network serves both.
-public enum NetworkPurpose: String, Codable, Sendable, CaseIterable {
+package enum NetworkPurpose: String, Codable, Sendable, CaseIterable {
   /// Distances and class counts in reports; never in a loss.
   case measuring
   /// Losses; never in a report.
   case perceptual
 
   /// The seed from which the network of this purpose is drawn and trained.
-  public var seed: UInt64 {
+  package var seed: UInt64 {
     switch self {
     case .measuring: 101
     case .perceptual: 202
@@ -20,21 +21,21 @@ public enum NetworkPurpose: String, Codable, Sendable, CaseIterable {
 }
 
 /// How a network whose weights come with the package came about. It stands as JSON beside the weights.
-public struct NetworkRecord: Codable, Sendable, Hashable {
-  public var dataset: String
-  public var purpose: NetworkPurpose
+package struct NetworkRecord: Codable, Sendable, Hashable {
+  package var dataset: String
+  package var purpose: NetworkPurpose
   /// `[height, width, channels]` of the images it was trained on.
-  public var imageShape: [Int]
-  public var classCount: Int
-  public var seed: UInt64
-  public var trainingImages: Int
-  public var epochs: Int
+  package var imageShape: [Int]
+  package var classCount: Int
+  package var seed: UInt64
+  package var trainingImages: Int
+  package var epochs: Int
   /// The share of the set's test images that it gets right.
-  public var testAccuracy: Double
+  package var testAccuracy: Double
   /// The SHA-256 of the file of weights, in hexadecimal digits.
-  public var sha256 = ""
+  package var sha256 = ""
 
-  public init(
+  package init(
     dataset: String, purpose: NetworkPurpose, imageShape: [Int], classCount: Int, trainingImages: Int, epochs: Int,
     testAccuracy: Double
   ) {
@@ -44,12 +45,12 @@ public struct NetworkRecord: Codable, Sendable, Hashable {
   }
 
   /// The name of its files, without an extension.
-  public var fileName: String { "\(dataset).\(purpose.rawValue)" }
+  package var fileName: String { "\(dataset).\(purpose.rawValue)" }
 
   /// Writes the weights and this record, with the weights' hash filled in, into a folder.
   ///
   /// - Parameter hash: gives the SHA-256 of bytes in hexadecimal digits.
-  public func write(
+  package func write(
     _ network: inout some Classifier, to folder: String, hash: ([UInt8]) -> String
   ) throws {
     let path = "\(folder)/\(fileName)"
@@ -63,7 +64,7 @@ public struct NetworkRecord: Codable, Sendable, Hashable {
 }
 
 /// The record of the network that comes with the package for a data set, or nothing where there is none.
-public func committedRecord(_ purpose: NetworkPurpose, for dataset: String) throws(CheckpointError) -> NetworkRecord? {
+package func committedRecord(_ purpose: NetworkPurpose, for dataset: String) throws(CheckpointError) -> NetworkRecord? {
   guard let path = resourcePath("\(dataset).\(purpose.rawValue)", "json") else { return nil }
   do {
     return try JSONDecoder().decode(NetworkRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
@@ -73,12 +74,12 @@ public func committedRecord(_ purpose: NetworkPurpose, for dataset: String) thro
 }
 
 /// Where the weights of a committed network lie, or nothing where there is none.
-public func committedWeightsPath(_ purpose: NetworkPurpose, for dataset: String) -> String? {
+package func committedWeightsPath(_ purpose: NetworkPurpose, for dataset: String) -> String? {
   resourcePath("\(dataset).\(purpose.rawValue)", "safetensors")
 }
 
 /// The network that measures samples of a data set and that comes with the package, or nothing where there is none.
-public func measuring(for dataset: String) throws(CheckpointError) -> ImageClassifier? {
+package func measuring(for dataset: String) throws(CheckpointError) -> ImageClassifier? {
   guard let record = try committedRecord(.measuring, for: dataset),
     let path = committedWeightsPath(.measuring, for: dataset)
   else { return nil }
@@ -88,7 +89,7 @@ public func measuring(for dataset: String) throws(CheckpointError) -> ImageClass
 }
 
 /// The network for perceptual losses on a data set that comes with the package, or nothing where there is none.
-public func perceptual(for dataset: String) throws(CheckpointError) -> PerceptualNetwork? {
+package func perceptual(for dataset: String) throws(CheckpointError) -> PerceptualNetwork? {
   guard let record = try committedRecord(.perceptual, for: dataset),
     let path = committedWeightsPath(.perceptual, for: dataset)
   else { return nil }
@@ -99,7 +100,7 @@ public func perceptual(for dataset: String) throws(CheckpointError) -> Perceptua
 
 extension ImageClassifier {
   /// The untrained network that a record describes.
-  public init(_ record: NetworkRecord) {
+  package init(_ record: NetworkRecord) {
     self.init(
       imageShape: record.imageShape, classCount: record.classCount,
       random: RandomStream(seed: record.seed).split("weights"))
@@ -108,7 +109,7 @@ extension ImageClassifier {
 
 extension PerceptualNetwork {
   /// The untrained network that a record describes.
-  public init(_ record: NetworkRecord) {
+  package init(_ record: NetworkRecord) {
     self.init(
       channels: record.imageShape[2], classCount: record.classCount,
       random: RandomStream(seed: record.seed).split("weights"))

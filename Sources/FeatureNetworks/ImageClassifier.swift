@@ -1,22 +1,23 @@
-import Kernels
-import Layers
-import Tensors
+import LineupFormats
+import LineupKernels
+import LineupNetworks
+import LineupTensors
 
 /// The network that measures: a small convolutional classifier whose last hidden layer is a feature space and whose
 /// verdicts are counted for class coverage. It must never enter a loss; `PerceptualNetwork` is there for that.
-public struct ImageClassifier: Classifier {
+package struct ImageClassifier: Classifier {
   /// `[height, width, channels]` of the images it was made for.
-  public let imageShape: [Int]
-  public let classCount: Int
+  package let imageShape: [Int]
+  package let classCount: Int
   var convolution1: Convolution2D
   var convolution2: Convolution2D
   var hidden: Linear
   var output: Linear
 
   /// The number of features that `features(_:)` gives.
-  public static let featureCount = 64
+  package static let featureCount = 64
 
-  public init(imageShape: [Int], classCount: Int, random: RandomStream) {
+  package init(imageShape: [Int], classCount: Int, random: RandomStream) {
     require(
       imageShape.count == 3 && imageShape[0] >= 4 && imageShape[1] >= 4,
       "a classifier needs images [height, width, channels] of 4 × 4 pixels or more, not \(imageShape)")
@@ -34,7 +35,7 @@ public struct ImageClassifier: Classifier {
   }
 
   /// The activations of the last hidden layer, none negative, `[batch, featureCount]`.
-  public func features(_ images: Tensor) -> Tensor {
+  package func features(_ images: Tensor) -> Tensor {
     require(
       Array(images.shape.dropFirst()) == imageShape,
       "a classifier of images \(imageShape) was given a tensor of shape \(images.shape)")
@@ -43,12 +44,12 @@ public struct ImageClassifier: Classifier {
     return relu(hidden(inner.reshaped(to: [images.shape[0], -1])))
   }
 
-  public func scores(_ images: Tensor) -> Tensor { output(features(images)) }
+  package func scores(_ images: Tensor) -> Tensor { output(features(images)) }
 
   /// The class probabilities of features, `[batch, classCount]`.
-  public func probabilities(ofFeatures features: Tensor) -> Tensor { output(features).softmax() }
+  package func probabilities(ofFeatures features: Tensor) -> Tensor { output(features).softmax() }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("convolution1", &convolution1)
     visitor.child("convolution2", &convolution2)
     visitor.child("hidden", &hidden)

@@ -1,20 +1,20 @@
-import Layers
-import Tensors
+import LineupNetworks
+import LineupTensors
 
 /// The network behind perceptual losses: convolutions at three resolutions, whose feature maps are compared. It is never
 /// used to measure, and shares neither architecture nor seed with the network that is.
 ///
 /// It has no fully connected layer before its head, so it takes images of any size.
-public struct PerceptualNetwork: Classifier {
-  public let channels: Int
-  public let classCount: Int
+package struct PerceptualNetwork: Classifier {
+  package let channels: Int
+  package let classCount: Int
   /// The first at the images' own size, each later one at half the size before it.
   var stages: [Convolution2D]
   var head: Linear
 
   static let widths = [16, 32, 64]
 
-  public init(channels: Int, classCount: Int, random: RandomStream) {
+  package init(channels: Int, classCount: Int, random: RandomStream) {
     self.channels = channels
     self.classCount = classCount
     var stream = random.split("stages")
@@ -28,13 +28,13 @@ public struct PerceptualNetwork: Classifier {
   }
 
   /// The feature maps `[batch, h, w, width]` of each stage, outermost first.
-  public func featureMaps(_ images: Tensor) -> [Tensor] {
+  package func featureMaps(_ images: Tensor) -> [Tensor] {
     var maps: [Tensor] = []
     for stage in stages { maps.append(leakyRelu(stage(maps.last ?? images), slope: 0.1)) }
     return maps
   }
 
-  public func scores(_ images: Tensor) -> Tensor {
+  package func scores(_ images: Tensor) -> Tensor {
     let maps = featureMaps(images)
     return head(maps[maps.count - 1].mean(overAxes: [1, 2]))
   }
@@ -44,14 +44,14 @@ public struct PerceptualNetwork: Classifier {
   ///
   /// This is the distance of Zhang et al. 2018 ("The unreasonable effectiveness of deep features as a perceptual metric",
   /// equation 1) with all channel weights one.
-  public func distance(_ images: Tensor, _ others: Tensor) -> Tensor {
+  package func distance(_ images: Tensor, _ others: Tensor) -> Tensor {
     let distances = zip(featureMaps(images), featureMaps(others)).map { a, b in
       square(a.withUnitVectors() - b.withUnitVectors()).sum(overAxes: [3]).mean(overAxes: [1, 2])
     }
     return distances.dropFirst().reduce(distances[0], +)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.children("stages", &stages)
     visitor.child("head", &head)
   }

@@ -3,7 +3,7 @@
 /// For mistakes of the caller, such as shapes that do not fit. `precondition` would do, but leaves its message out of
 /// release builds.
 @inlinable
-public func require(
+package func require(
   _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID,
   line: UInt = #line
 ) {

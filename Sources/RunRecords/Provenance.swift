@@ -5,22 +5,22 @@ import Foundation
 #endif
 
 /// Where results come from: an ordered list of named texts, stored under `/run/provenance`.
-public struct Provenance: Sendable, Equatable {
-  public struct Entry: Sendable, Equatable {
-    public var name: String
-    public var value: String
+package struct Provenance: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
+    package var name: String
+    package var value: String
 
-    public init(name: String, value: String) {
+    package init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
-  public var entries: [Entry]
+  package var entries: [Entry]
 
-  public init(entries: [Entry] = []) { self.entries = entries }
+  package init(entries: [Entry] = []) { self.entries = entries }
 
-  public subscript(name: String) -> String? { entries.first { $0.name == name }?.value }
+  package subscript(name: String) -> String? { entries.first { $0.name == name }?.value }
 
   /// Environment variables that can change results or speed. Nothing else of the environment is recorded.
   static let recordedVariables = [
@@ -33,7 +33,7 @@ public struct Provenance: Sendable, Equatable {
   ///   - blasCore: name of the processor core that OpenBLAS has chosen its kernels for.
   ///   - threads: threads that this process computes with.
   ///   - extra: further entries, at the end.
-  public static func gather(blasCore: String, threads: Int, extra: [Entry] = []) -> Provenance {
+  package static func gather(blasCore: String, threads: Int, extra: [Entry] = []) -> Provenance {
     let information = ProcessInfo.processInfo
     let processor = processor()
     let environment = recordedVariables.compactMap { name in

@@ -1,5 +1,5 @@
 /// Why a run file could not be written or read. Every case names the file and, where there is one, the object inside it.
-public enum RecordError: Error, Equatable, Sendable {
+package enum RecordError: Error, Equatable, Sendable {
   /// There is no file under this name.
   case fileMissing(file: String)
   /// The file exists and is not HDF5, or its first bytes are destroyed.
@@ -25,7 +25,7 @@ public enum RecordError: Error, Equatable, Sendable {
 }
 
 extension RecordError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .fileMissing(let file):
       "\(file): there is no such file"

@@ -1,6 +1,6 @@
 /// One object in which two run files differ.
-public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
-  public enum Kind: Sendable, Equatable {
+package struct RunDifference: Sendable, Equatable, CustomStringConvertible {
+  package enum Kind: Sendable, Equatable {
     case onlyInFirst
     case onlyInSecond
     case type(first: String, second: String)
@@ -10,15 +10,15 @@ public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Path of the object, with `@name` behind it for an attribute.
-  public var object: String
-  public var kind: Kind
+  package var object: String
+  package var kind: Kind
 
-  public init(object: String, kind: Kind) {
+  package init(object: String, kind: Kind) {
     self.object = object
     self.kind = kind
   }
 
-  public var description: String {
+  package var description: String {
     switch kind {
     case .onlyInFirst: "\(object): only in the first"
     case .onlyInSecond: "\(object): only in the second"
@@ -35,7 +35,7 @@ public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   /// Left out is what tells about the process and not about the results: `/timing`, `/run/status` and what changes with
   /// it, provenance, times of events, and events about the process. One file may be finished and the other not; of a
   /// file that is being written the committed part counts.
-  public static func compare(_ first: RunReader, _ second: RunReader) throws(RecordError) -> [RunDifference] {
+  package static func compare(_ first: RunReader, _ second: RunReader) throws(RecordError) -> [RunDifference] {
     var differences = try compareAttributes("/", first.file, second.file)
     let (mine, theirs) = (try paths(first), try paths(second))
     let (mineSet, theirSet) = (Set(mine), Set(theirs))
@@ -55,7 +55,7 @@ public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The same for files by name.
-  public static func compare(_ first: String, _ second: String) throws(RecordError) -> [RunDifference] {
+  package static func compare(_ first: String, _ second: String) throws(RecordError) -> [RunDifference] {
     try compare(try RunReader(path: first), try RunReader(path: second))
   }
 }

@@ -1,6 +1,6 @@
 /// Something worth a line in `/events`: it happened at a step and at a time.
-public struct RunEvent: Sendable, Equatable {
-  public enum Level: UInt8, Sendable {
+package struct RunEvent: Sendable, Equatable {
+  package enum Level: UInt8, Sendable {
     case information = 0
     case warning = 1
     case error = 2
@@ -8,34 +8,34 @@ public struct RunEvent: Sendable, Equatable {
 
   /// What happened. Codes below 100 tell about the process (they differ between an interrupted and an uninterrupted run);
   /// codes from 100 on tell about the training and are part of the promise of equal results.
-  public struct Code: RawRepresentable, Sendable, Hashable {
-    public var rawValue: UInt16
+  package struct Code: RawRepresentable, Sendable, Hashable {
+    package var rawValue: UInt16
 
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    public static let started = Code(rawValue: 1)
-    public static let resumed = Code(rawValue: 2)
-    public static let interrupted = Code(rawValue: 3)
-    public static let completed = Code(rawValue: 4)
-    public static let failed = Code(rawValue: 5)
-    public static let note = Code(rawValue: 100)
-    public static let nonFiniteLoss = Code(rawValue: 101)
-    public static let skippedUpdate = Code(rawValue: 102)
-    public static let stage = Code(rawValue: 103)
+    package static let started = Code(rawValue: 1)
+    package static let resumed = Code(rawValue: 2)
+    package static let interrupted = Code(rawValue: 3)
+    package static let completed = Code(rawValue: 4)
+    package static let failed = Code(rawValue: 5)
+    package static let note = Code(rawValue: 100)
+    package static let nonFiniteLoss = Code(rawValue: 101)
+    package static let skippedUpdate = Code(rawValue: 102)
+    package static let stage = Code(rawValue: 103)
 
     /// Whether it belongs to the process, not to the training.
-    public var isAboutProcess: Bool { rawValue < 100 }
+    package var isAboutProcess: Bool { rawValue < 100 }
   }
 
-  public var step: Int
+  package var step: Int
   /// Seconds since 1970.
-  public var time: Double
-  public var level: Level
-  public var code: Code
+  package var time: Double
+  package var level: Level
+  package var code: Code
   /// At most 200 bytes of UTF-8 are kept.
-  public var text: String
+  package var text: String
 
-  public init(step: Int, time: Double, level: Level = .information, code: Code = .note, text: String) {
+  package init(step: Int, time: Double, level: Level = .information, code: Code = .note, text: String) {
     self.step = step
     self.time = time
     self.level = level
@@ -64,6 +64,6 @@ public struct RunEvent: Sendable, Equatable {
     }
     level = Level(rawValue: raw[16]) ?? .information
     code = Code(rawValue: UInt16(raw[17]) | UInt16(raw[18]) << 8)
-    text = RunRecords.text(raw[19...])
+    text = LineupRunRecords.text(raw[19...])
   }
 }

@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// Makes a run file with every object that a layout asks for and no rows in it.
 struct RunFileBuilder {
   var layout: RunLayout

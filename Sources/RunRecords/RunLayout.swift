@@ -1,38 +1,38 @@
 /// Names and versions of the run format.
-public enum RunFormat {
+package enum RunFormat {
   /// The root attribute `format`.
-  public static let name = "lineup.run"
+  package static let name = "lineup.run"
   /// The root attribute `format_version`. Readers accept this and every earlier one.
-  public static let version = 1
+  package static let version = 1
 }
 
 /// A column of `/series/eval`: one measured quantity.
-public struct MetricColumn: Sendable, Equatable, ExpressibleByStringLiteral {
+package struct MetricColumn: Sendable, Equatable, ExpressibleByStringLiteral {
   /// Name of the dataset; a slash makes groups. Names the feature space where there is one: `fd_pca64`.
-  public var name: String
+  package var name: String
   /// Unit, `"1"` for plain numbers.
-  public var unit: String
+  package var unit: String
   /// A readable name for axes and tables; the name itself where empty.
-  public var longName: String
+  package var longName: String
 
-  public init(_ name: String, unit: String = "1", longName: String = "") {
+  package init(_ name: String, unit: String = "1", longName: String = "") {
     self.name = name
     self.unit = unit
     self.longName = longName
   }
 
-  public init(stringLiteral name: String) { self.init(name) }
+  package init(stringLiteral name: String) { self.init(name) }
 }
 
 /// What one generated sample is.
-public enum SampleShape: Sendable, Equatable {
+package enum SampleShape: Sendable, Equatable {
   /// 8-bit images, channels last, stored as u8.
   case images(height: Int, width: Int, channels: Int)
   /// Points of a low-dimensional set, stored as f32.
   case points(dimensions: Int)
 
   /// `[height, width, channels]` or `[dimensions]`.
-  public var shape: [Int] {
+  package var shape: [Int] {
     switch self {
     case .images(let height, let width, let channels): [height, width, channels]
     case .points(let dimensions): [dimensions]
@@ -40,15 +40,15 @@ public enum SampleShape: Sendable, Equatable {
   }
 
   /// Values in one sample.
-  public var count: Int { shape.reduce(1, *) }
+  package var count: Int { shape.reduce(1, *) }
 }
 
 /// Size of a display grid in pixels; grids are always RGB.
-public struct GridSize: Sendable, Equatable {
-  public var height: Int
-  public var width: Int
+package struct GridSize: Sendable, Equatable {
+  package var height: Int
+  package var width: Int
 
-  public init(height: Int, width: Int) {
+  package init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
@@ -56,39 +56,39 @@ public struct GridSize: Sendable, Equatable {
 
 /// Everything that decides which objects a run file has. All of them are made before the first row is written, because a
 /// file that is read while it grows cannot get new ones; so losses, networks and metrics are declared here.
-public struct RunLayout: Sendable, Equatable {
+package struct RunLayout: Sendable, Equatable {
   // Who the run is.
-  public var runID: String
-  public var study: String
-  public var family: String
-  public var arm: String
-  public var dataset: String
-  public var seed: UInt64
+  package var runID: String
+  package var study: String
+  package var family: String
+  package var arm: String
+  package var dataset: String
+  package var seed: UInt64
   /// The frozen specification and its SHA-256 (hexadecimal).
-  public var configJSON: String
-  public var configSHA256: String
+  package var configJSON: String
+  package var configSHA256: String
   /// More root attributes, in order.
-  public var attributes: [(name: String, value: AttributeValue)]
+  package var attributes: [(name: String, value: AttributeValue)]
 
   // What it records.
   /// Columns `/series/train/loss/NAME`.
-  public var lossNames: [String]
+  package var lossNames: [String]
   /// Columns `/series/train/grad_norm/NAME`.
-  public var networkNames: [String]
+  package var networkNames: [String]
   /// Columns `/series/eval/NAME`.
-  public var evaluationMetrics: [MetricColumn]
+  package var evaluationMetrics: [MetricColumn]
   /// What one sample is; nil leaves all samples out.
-  public var sample: SampleShape?
+  package var sample: SampleShape?
   /// How many samples from the same latents are kept at each mark (`/samples/fixed_z`); 0 keeps none.
-  public var fixedSampleCount: Int
+  package var fixedSampleCount: Int
   /// Whether a twin of `/samples/fixed_z` made with the averaged weights is kept.
-  public var hasAverageSamples: Bool
+  package var hasAverageSamples: Bool
   /// Size of the display grid kept at each mark; nil keeps none.
-  public var grid: GridSize?
+  package var grid: GridSize?
   /// Bin centres of `/spectra/radial` in cycles a pixel; empty keeps no spectra.
-  public var spectrumFrequencies: [Double]
+  package var spectrumFrequencies: [Double]
 
-  public init(
+  package init(
     runID: String, study: String, family: String, arm: String, dataset: String, seed: UInt64,
     configJSON: String, configSHA256: String, attributes: [(name: String, value: AttributeValue)] = [],
     lossNames: [String] = [], networkNames: [String] = [], evaluationMetrics: [MetricColumn] = [],
@@ -114,7 +114,7 @@ public struct RunLayout: Sendable, Equatable {
     self.spectrumFrequencies = spectrumFrequencies
   }
 
-  public static func == (left: RunLayout, right: RunLayout) -> Bool {
+  package static func == (left: RunLayout, right: RunLayout) -> Bool {
     left.identity.map(\.value) == right.identity.map(\.value) && left.configJSON == right.configJSON
       && left.attributes.map(\.name) == right.attributes.map(\.name)
       && left.attributes.map(\.value) == right.attributes.map(\.value)

@@ -1,5 +1,5 @@
 /// A series of rows, each of one step.
-public enum RunSeries: String, Sendable, CaseIterable {
+package enum RunSeries: String, Sendable, CaseIterable {
   case train = "/series/train"
   case evaluation = "/series/eval"
   case trainTiming = "/timing/train"
@@ -16,63 +16,63 @@ public enum RunSeries: String, Sendable, CaseIterable {
 }
 
 /// Samples as they lie in a run file.
-public struct StoredSamples: Sendable, Equatable {
+package struct StoredSamples: Sendable, Equatable {
   /// `[count, height, width, channels]` or `[count, dimensions]`.
-  public var shape: [Int]
-  public var values: SampleValues
+  package var shape: [Int]
+  package var values: SampleValues
 }
 
 /// The samples that the final figures were measured on.
-public struct FinalSamples: Sendable, Equatable {
-  public var samples: StoredSamples
+package struct FinalSamples: Sendable, Equatable {
+  package var samples: StoredSamples
   /// -1 where none was asked for.
-  public var labels: [Int32]
-  public var seeds: [UInt64]
+  package var labels: [Int32]
+  package var seeds: [UInt64]
 }
 
 /// Radial power spectra over training.
-public struct StoredSpectra: Sendable, Equatable {
+package struct StoredSpectra: Sendable, Equatable {
   /// Cycles a pixel.
-  public var frequencies: [Double]
-  public var steps: [Int]
+  package var frequencies: [Double]
+  package var steps: [Int]
   /// One array for each step.
-  public var power: [[Double]]
+  package var power: [[Double]]
 }
 
 /// An RGB picture, rows from the top.
-public struct StoredGrid: Sendable, Equatable {
-  public var height: Int
-  public var width: Int
-  public var pixels: [UInt8]
+package struct StoredGrid: Sendable, Equatable {
+  package var height: Int
+  package var width: Int
+  package var pixels: [UInt8]
 }
 
 /// Who a run is.
-public struct RunIdentity: Sendable, Equatable {
-  public var runID: String
-  public var study: String
-  public var family: String
-  public var arm: String
-  public var dataset: String
-  public var seed: UInt64
-  public var configSHA256: String
+package struct RunIdentity: Sendable, Equatable {
+  package var runID: String
+  package var study: String
+  package var family: String
+  package var arm: String
+  package var dataset: String
+  package var seed: UInt64
+  package var configSHA256: String
   /// When it was started, UTC, ISO 8601.
-  public var created: String
+  package var created: String
 }
 
 /// Reads a run file, be it finished, being written by another process, or left behind by a killed one.
 ///
 /// What it shows is what was committed when it was opened; open another one to see more. A damaged file gives a
 /// `RecordError`.
-public final class RunReader {
-  public let path: String
-  public let identity: RunIdentity
+package final class RunReader {
+  package let path: String
+  package let identity: RunIdentity
   /// Whether the file was not closed: it is being written, or its writer was killed.
-  public var isLive: Bool { file.isLive }
+  package var isLive: Bool { file.isLive }
 
   let file: RunFile
   let rows: [Table: Int]
 
-  public init(path: String) throws(RecordError) {
+  package init(path: String) throws(RecordError) {
     self.path = path
     file = try RunFile.read(path)
     try requireRunFormat(file)
@@ -97,10 +97,10 @@ public final class RunReader {
   // MARK: The run
 
   /// The frozen specification.
-  public func configJSON() throws(RecordError) -> String { try file.dataset("/run/config_json").string() }
+  package func configJSON() throws(RecordError) -> String { try file.dataset("/run/config_json").string() }
 
   /// State as last written; a killed run still says `.running`, see `heartbeat`.
-  public func status() throws(RecordError) -> RunStatus {
+  package func status() throws(RecordError) -> RunStatus {
     let value = try file.dataset("/run/status").integers().first ?? 0
     guard let raw = UInt8(exactly: value), let status = RunStatus(rawValue: raw) else {
       throw .unexpected(file: path, object: "/run/status", found: "\(value)", expected: "0 to 4")
@@ -109,30 +109,30 @@ public final class RunReader {
   }
 
   /// When the writer was last seen, seconds since 1970.
-  public func heartbeat() throws(RecordError) -> Double {
+  package func heartbeat() throws(RecordError) -> Double {
     try file.dataset("/run/heartbeat").numbers().first ?? 0
   }
 
-  public func resumes() throws(RecordError) -> Int { try file.dataset("/run/resumes").integers().first ?? 0 }
+  package func resumes() throws(RecordError) -> Int { try file.dataset("/run/resumes").integers().first ?? 0 }
 
   /// Last step whose rows are all there.
-  public func committedStep() throws(RecordError) -> Int { try file.dataset("/committed").integers().first ?? 0 }
+  package func committedStep() throws(RecordError) -> Int { try file.dataset("/committed").integers().first ?? 0 }
 
-  public func provenance() throws(RecordError) -> Provenance {
+  package func provenance() throws(RecordError) -> Provenance {
     try Provenance(reading: "/run/provenance", of: file)
   }
 
-  public func events() throws(RecordError) -> [RunEvent] {
+  package func events() throws(RecordError) -> [RunEvent] {
     try RunEvent.read(from: file, rows: rows[.events] ?? 0)
   }
 
   /// A root attribute given with the layout, if it is text.
-  public func attribute(_ name: String) throws(RecordError) -> String? { try file.textAttribute(name) }
+  package func attribute(_ name: String) throws(RecordError) -> String? { try file.textAttribute(name) }
 
   // MARK: Series
 
   /// Names of a series' columns in the declared order, below the series' group: `"loss/total"`, `"step"`.
-  public func columnNames(of series: RunSeries) throws(RecordError) -> [String] {
+  package func columnNames(of series: RunSeries) throws(RecordError) -> [String] {
     let prefix = series.rawValue + "/"
     let names = try file.datasets(below: series.rawValue).map { String($0.dropFirst(prefix.count)) }
     // Groups are made before the values beside them, which are more general.
@@ -140,31 +140,31 @@ public final class RunReader {
   }
 
   /// The values of one column, NaN where there is none.
-  public func column(_ name: String, of series: RunSeries) throws(RecordError) -> [Double] {
+  package func column(_ name: String, of series: RunSeries) throws(RecordError) -> [Double] {
     try file.dataset("\(series.rawValue)/\(name)").numbers(rows: 0..<(rows[series.table] ?? 0))
   }
 
   /// A column of whole numbers, exact.
-  public func integers(_ name: String, of series: RunSeries) throws(RecordError) -> [Int] {
+  package func integers(_ name: String, of series: RunSeries) throws(RecordError) -> [Int] {
     try file.dataset("\(series.rawValue)/\(name)").integers(rows: 0..<(rows[series.table] ?? 0))
   }
 
-  public func steps(of series: RunSeries) throws(RecordError) -> [Int] { try integers("step", of: series) }
+  package func steps(of series: RunSeries) throws(RecordError) -> [Int] { try integers("step", of: series) }
 
   // MARK: Samples and pictures
 
   /// The steps at which samples from the fixed latents were kept; empty where the run keeps none.
-  public func sampleSteps() throws(RecordError) -> [Int] { try steps(of: .samples) }
+  package func sampleSteps() throws(RecordError) -> [Int] { try steps(of: .samples) }
 
   /// The samples from the fixed latents at the mark with this index.
-  public func fixedSamples(at index: Int, average: Bool = false) throws(RecordError) -> StoredSamples {
+  package func fixedSamples(at index: Int, average: Bool = false) throws(RecordError) -> StoredSamples {
     let path = average ? "/samples/fixed_z_average" : "/samples/fixed_z"
     let stored = try samples(path, rows: index..<index + 1)
     return StoredSamples(shape: Array(stored.shape.dropFirst()), values: stored.values)
   }
 
   /// Nil where the run keeps no samples; no samples where it has not come to its end.
-  public func finalSamples() throws(RecordError) -> FinalSamples? {
+  package func finalSamples() throws(RecordError) -> FinalSamples? {
     guard file.exists("/samples/final") else { return nil }
     let all = 0..<(rows[.finalSamples] ?? 0)
     return FinalSamples(
@@ -186,10 +186,10 @@ public final class RunReader {
     }
   }
 
-  public func gridSteps() throws(RecordError) -> [Int] { try steps(of: .grids) }
+  package func gridSteps() throws(RecordError) -> [Int] { try steps(of: .grids) }
 
   /// The display grid at the mark with this index.
-  public func grid(at index: Int) throws(RecordError) -> StoredGrid {
+  package func grid(at index: Int) throws(RecordError) -> StoredGrid {
     let dataset = try file.dataset("/grids/history")
     let shape = try dataset.shape()
     guard shape.count == 4, shape[3] == 3 else {
@@ -205,7 +205,7 @@ public final class RunReader {
   }
 
   /// Nil where the run keeps no spectra.
-  public func spectra() throws(RecordError) -> StoredSpectra? {
+  package func spectra() throws(RecordError) -> StoredSpectra? {
     guard file.exists("/spectra/radial") else { return nil }
     let frequencies = try file.dataset("/spectra/freq").numbers()
     let steps = try steps(of: .spectra)
@@ -222,10 +222,10 @@ public final class RunReader {
   // MARK: Final figures
 
   /// The figures of `/final`, in the order in which they were given; empty before the run is finished.
-  public func finalMetrics() throws(RecordError) -> [FinalMetric] { try metrics(below: "/final") }
+  package func finalMetrics() throws(RecordError) -> [FinalMetric] { try metrics(below: "/final") }
 
   /// The figures of `/timing/final`.
-  public func costs() throws(RecordError) -> [FinalMetric] { try metrics(below: "/timing/final") }
+  package func costs() throws(RecordError) -> [FinalMetric] { try metrics(below: "/timing/final") }
 
   private func metrics(below group: String) throws(RecordError) -> [FinalMetric] {
     guard file.exists(group) else { return [] }

@@ -1,4 +1,5 @@
-internal import CHDF5
+internal import CLineupHDF5
+import LineupSupport
 
 extension RunRecorder {
   /// Ends the recording, be it that the run has completed, failed, or was interrupted and will be resumed later: replaces
@@ -9,7 +10,7 @@ extension RunRecorder {
   ///   - costs: figures that differ from run to run, such as seconds a step; they go to `/timing/final`.
   ///   - message: why, for the line in `/events`.
   /// - Throws: on any error the file stays as the last commit left it.
-  public func finish(
+  package func finish(
     status: RunStatus, metrics: [FinalMetric] = [], costs: [FinalMetric] = [], message: String = ""
   ) throws(RecordError) {
     let lastStep = max(committedStep, tables.compactMap(\.lastStep).max() ?? 0)

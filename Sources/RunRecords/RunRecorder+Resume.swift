@@ -8,7 +8,7 @@ extension RunRecorder {
   /// ignored when they are appended once more.
   /// - Throws: `.rowsMissing` if the file ends before that step, `.differentRun` or `.unexpected` if it belongs to another
   ///   run or layout; the old file is unharmed by any error.
-  public static func resume(
+  package static func resume(
     path: String, layout: RunLayout, provenance: Provenance, throughStep step: Int
   ) throws(RecordError) -> RunRecorder {
     let source = try RunFile.read(path)

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 /// Writes one run's `run.h5`.
 ///
@@ -7,15 +8,15 @@ import Foundation
 /// `finish` replaces the file by a plain one. A recorder belongs to one task at a time.
 ///
 /// The order that makes a run resumable: record what belongs to a step, `commit(step:)`, then write the checkpoint.
-public final class RunRecorder {
-  public let path: String
-  public let layout: RunLayout
+package final class RunRecorder {
+  package let path: String
+  package let layout: RunLayout
   /// Last step whose rows are all safe.
-  public private(set) var committedStep = 0
+  package private(set) var committedStep = 0
   /// How often this run was resumed.
-  public private(set) var resumes = 0
+  package private(set) var resumes = 0
   /// The newest timing row that a resume brought along: where the clocks go on.
-  public internal(set) var restoredTiming: TimingRow?
+  package internal(set) var restoredTiming: TimingRow?
 
   var file: RunFile
   var builder: RunFileBuilder
@@ -33,7 +34,7 @@ public final class RunRecorder {
   }
 
   /// Starts a new run; a file of this name is replaced.
-  public static func create(
+  package static func create(
     path: String, layout: RunLayout, provenance: Provenance
   ) throws(RecordError) -> RunRecorder {
     let builder = RunFileBuilder(layout: layout, provenance: provenance, created: timestamp(Date()))
@@ -71,7 +72,7 @@ public final class RunRecorder {
   // MARK: Rows
 
   /// Adds a training step. Cheap: nothing is written before the next commit.
-  public func append(_ row: TrainRow) {
+  package func append(_ row: TrainRow) {
     let writer = writer(.train)
     guard writer.accepts(step: row.step) else { return }
     for (column, value) in [row.step, row.images, row.flops].enumerated() { writer.add(column, value: value) }
@@ -86,7 +87,7 @@ public final class RunRecorder {
   }
 
   /// Adds an evaluation. Declared metrics that are left out are recorded as NaN.
-  public func appendEvaluation(step: Int, flops: Int, metrics: [(name: String, value: Double)]) {
+  package func appendEvaluation(step: Int, flops: Int, metrics: [(name: String, value: Double)]) {
     let writer = writer(.evaluation)
     guard writer.accepts(step: step) else { return }
     writer.add(0, value: step)
@@ -114,10 +115,10 @@ public final class RunRecorder {
   }
 
   /// Adds a line to `/timing/train`.
-  public func appendTiming(_ row: TimingRow) { append(row, to: writer(.trainTiming)) }
+  package func appendTiming(_ row: TimingRow) { append(row, to: writer(.trainTiming)) }
 
   /// Adds a line to `/timing/eval`; `secondsPerStep` is how long the evaluation took.
-  public func appendEvaluationTiming(_ row: TimingRow) { append(row, to: writer(.evaluationTiming)) }
+  package func appendEvaluationTiming(_ row: TimingRow) { append(row, to: writer(.evaluationTiming)) }
 
   private func append(_ row: TimingRow, to writer: TableWriter) {
     guard writer.accepts(step: row.step) else { return }
@@ -132,7 +133,7 @@ public final class RunRecorder {
 
   /// Adds the samples from the fixed latents, `[fixedSampleCount, …sample shape]`, and their twin made with the averaged
   /// weights where the layout declares it.
-  public func appendSamples(step: Int, _ samples: SampleValues, average: SampleValues? = nil) {
+  package func appendSamples(step: Int, _ samples: SampleValues, average: SampleValues? = nil) {
     let writer = writer(.samples)
     precondition(!writer.isEmpty, "the layout declares no samples")
     precondition(
@@ -147,7 +148,7 @@ public final class RunRecorder {
   }
 
   /// Adds final samples with the label each was asked for (-1 for none) and the seed that makes it again. Batches add up.
-  public func appendFinalSamples(_ samples: SampleValues, labels: [Int32], seeds: [UInt64]) {
+  package func appendFinalSamples(_ samples: SampleValues, labels: [Int32], seeds: [UInt64]) {
     let writer = writer(.finalSamples)
     precondition(!writer.isEmpty, "the layout declares no samples")
     precondition(labels.count == seeds.count, "\(labels.count) labels for \(seeds.count) seeds")
@@ -166,7 +167,7 @@ public final class RunRecorder {
   }
 
   /// Adds a display grid, RGB `[height, width, 3]`; it also becomes `/grids/latest`.
-  public func appendGrid(step: Int, _ pixels: [UInt8]) {
+  package func appendGrid(step: Int, _ pixels: [UInt8]) {
     let writer = writer(.grids)
     precondition(!writer.isEmpty, "the layout declares no grid")
     guard writer.accepts(step: step) else { return }
@@ -180,7 +181,7 @@ public final class RunRecorder {
   var latestGrid: [UInt8]?
 
   /// Adds a radial power spectrum, one value for each declared frequency.
-  public func appendSpectrum(step: Int, _ power: [Double]) {
+  package func appendSpectrum(step: Int, _ power: [Double]) {
     let writer = writer(.spectra)
     precondition(!writer.isEmpty, "the layout declares no spectra")
     guard writer.accepts(step: step) else { return }
@@ -190,7 +191,7 @@ public final class RunRecorder {
   }
 
   /// Adds a line to `/events`, stamped with the present time.
-  public func appendEvent(
+  package func appendEvent(
     step: Int, level: RunEvent.Level = .information, code: RunEvent.Code = .note, _ text: String
   ) {
     addEvent(RunEvent(step: step, time: Self.now(), level: level, code: code, text: text))
@@ -205,7 +206,7 @@ public final class RunRecorder {
   // MARK: Writing
 
   /// Writes all collected rows and makes them safe; `step` is the last step they include.
-  public func commit(step: Int) throws(RecordError) {
+  package func commit(step: Int) throws(RecordError) {
     precondition(step >= committedStep, "step \(step) cannot be committed after step \(committedStep)")
     try guarded { () throws(RecordError) in
       for table in tables { try table.write() }
@@ -220,7 +221,7 @@ public final class RunRecorder {
   }
 
   /// Says that the writer is alive.
-  public func heartbeat(_ status: RunStatus = .running) throws(RecordError) {
+  package func heartbeat(_ status: RunStatus = .running) throws(RecordError) {
     try guarded { () throws(RecordError) in try writeStatus(status, in: file) }
   }
 

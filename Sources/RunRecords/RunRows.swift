@@ -1,22 +1,22 @@
 /// One training step's line in `/series/train`.
-public struct TrainRow: Sendable {
+package struct TrainRow: Sendable {
   /// Step number from 1; rows come in increasing order.
-  public var step: Int
+  package var step: Int
   /// Training images seen so far.
-  public var images: Int
+  package var images: Int
   /// Budgeted floating-point operations executed so far.
-  public var flops: Int
+  package var flops: Int
   /// By declared name; a declared loss that is left out is recorded as NaN.
-  public var losses: [(name: String, value: Double)]
+  package var losses: [(name: String, value: Double)]
   /// Norm of each network's gradient before clipping, by declared name.
-  public var gradientNorms: [(name: String, value: Double)]
-  public var learningRate: Double
+  package var gradientNorms: [(name: String, value: Double)]
+  package var learningRate: Double
   /// How often so far: a value was not finite, a gradient was clipped, an update was skipped.
-  public var nanCount: Int
-  public var clipCount: Int
-  public var skipCount: Int
+  package var nanCount: Int
+  package var clipCount: Int
+  package var skipCount: Int
 
-  public init(
+  package init(
     step: Int, images: Int, flops: Int, losses: [(name: String, value: Double)],
     gradientNorms: [(name: String, value: Double)] = [], learningRate: Double = .nan,
     nanCount: Int = 0, clipCount: Int = 0, skipCount: Int = 0
@@ -34,18 +34,18 @@ public struct TrainRow: Sendable {
 }
 
 /// What was spent up to a step. It differs from run to run and lives in `/timing`, outside the promise of equal bits.
-public struct TimingRow: Sendable, Equatable {
-  public var step: Int
+package struct TimingRow: Sendable, Equatable {
+  package var step: Int
   /// Seconds on the wall and on all cores since the run began, interruptions left out.
-  public var wallSeconds: Double
-  public var coreSeconds: Double
+  package var wallSeconds: Double
+  package var coreSeconds: Double
   /// In `/timing/train` of a training step; in `/timing/eval` of the evaluation.
-  public var secondsPerStep: Double
+  package var secondsPerStep: Double
   /// Resident memory and the peak of the tensor pool, in bytes.
-  public var residentBytes: Int
-  public var poolPeakBytes: Int
+  package var residentBytes: Int
+  package var poolPeakBytes: Int
 
-  public init(
+  package init(
     step: Int, wallSeconds: Double, coreSeconds: Double = .nan, secondsPerStep: Double = .nan,
     residentBytes: Int = 0, poolPeakBytes: Int = 0
   ) {
@@ -59,11 +59,11 @@ public struct TimingRow: Sendable, Equatable {
 }
 
 /// Sample values: 8-bit images or f32 points, as the layout's `SampleShape` says; channels last, sample after sample.
-public enum SampleValues: Sendable, Equatable {
+package enum SampleValues: Sendable, Equatable {
   case bytes([UInt8])
   case floats([Float])
 
-  public var count: Int {
+  package var count: Int {
     switch self {
     case .bytes(let values): values.count
     case .floats(let values): values.count
@@ -72,7 +72,7 @@ public enum SampleValues: Sendable, Equatable {
 }
 
 /// State of a run, as stored in `/run/status`.
-public enum RunStatus: UInt8, Sendable, CaseIterable {
+package enum RunStatus: UInt8, Sendable, CaseIterable {
   case queued = 0
   case running = 1
   case completed = 2
@@ -81,26 +81,26 @@ public enum RunStatus: UInt8, Sendable, CaseIterable {
 }
 
 /// A figure of `/final`, with what is needed to judge it. What does not apply stays nil and is left out of the file.
-public struct FinalMetric: Sendable, Equatable {
-  public var name: String
-  public var value: Double
-  public var unit: String
-  public var longName: String?
+package struct FinalMetric: Sendable, Equatable {
+  package var name: String
+  package var value: Double
+  package var unit: String
+  package var longName: String?
   /// How many real and generated samples it was measured on.
-  public var realCount: Int?
-  public var fakeCount: Int?
+  package var realCount: Int?
+  package var fakeCount: Int?
   /// The feature space.
-  public var extractor: String?
+  package var extractor: String?
   /// Neighbours, for the measures that count them.
-  public var k: Int?
+  package var k: Int?
   /// Blocks that the estimate was averaged over.
-  public var blocks: Int?
+  package var blocks: Int?
   /// What real data gets against real data: nothing can be expected to do better.
-  public var floor: Double?
-  public var standardError: Double?
-  public var higherIsBetter: Bool?
+  package var floor: Double?
+  package var standardError: Double?
+  package var higherIsBetter: Bool?
 
-  public init(
+  package init(
     _ name: String, _ value: Double, unit: String = "1", longName: String? = nil, realCount: Int? = nil,
     fakeCount: Int? = nil, extractor: String? = nil, k: Int? = nil, blocks: Int? = nil, floor: Double? = nil,
     standardError: Double? = nil, higherIsBetter: Bool? = nil

@@ -1,18 +1,18 @@
 import OrderedCollections
 
 /// A JSON value that remembers where each part of it was written, also after several files were laid over another.
-public struct JSONDocument: Sendable {
-  public var value: JSONValue
+package struct JSONDocument: Sendable {
+  package var value: JSONValue
   /// Where each value, or the name of each member, stands.
-  public var places: [JSONPointer: Place]
+  package var places: [JSONPointer: Place]
 
-  public init(value: JSONValue, places: [JSONPointer: Place] = [:]) {
+  package init(value: JSONValue, places: [JSONPointer: Place] = [:]) {
     self.value = value
     self.places = places
   }
 
   /// The place of the value at `pointer`, or of the nearest value around it that was written anywhere.
-  public func place(of pointer: JSONPointer) -> Place? {
+  package func place(of pointer: JSONPointer) -> Place? {
     var pointer = pointer
     while true {
       if let place = places[pointer] { return place }
@@ -23,13 +23,13 @@ public struct JSONDocument: Sendable {
 
   /// Lays `patch` over this document as RFC 7396 has it: objects merge member by member, null removes a member, and
   /// everything else, lists included, replaces what was there.
-  public mutating func apply(_ patch: JSONDocument) {
+  package mutating func apply(_ patch: JSONDocument) {
     value = value.patched(with: patch.value)
     places.merge(patch.places) { _, new in new }
   }
 
   /// The part at `pointer` as a document of its own.
-  public func part(at pointer: JSONPointer) -> JSONDocument? {
+  package func part(at pointer: JSONPointer) -> JSONDocument? {
     guard let part = value[pointer] else { return nil }
     let depth = pointer.tokens.count
     var kept: [JSONPointer: Place] = [:]
@@ -45,7 +45,7 @@ extension JSONValue {
   ///
   /// - Parameter keepingNulls: whether this value is a patch itself, in which a null has to stay so that it removes a
   ///   member later.
-  public func patched(with patch: JSONValue, keepingNulls: Bool = false) -> JSONValue {
+  package func patched(with patch: JSONValue, keepingNulls: Bool = false) -> JSONValue {
     guard case .object(let changes) = patch else { return patch }
     var members: OrderedDictionary<String, JSONValue> = [:]
     if case .object(let own) = self { members = own }

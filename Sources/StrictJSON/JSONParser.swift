@@ -4,19 +4,19 @@ import OrderedCollections
 ///
 /// Duplicate names are collected instead of being thrown, so that a reader hears of them together with everything
 /// else that is wrong; a syntax error ends the reading.
-public struct JSONParser {
+package struct JSONParser {
   /// A member that appears twice in one object.
-  public struct Duplicate: Sendable {
-    public var pointer: JSONPointer
-    public var first: Place
-    public var second: Place
+  package struct Duplicate: Sendable {
+    package var pointer: JSONPointer
+    package var first: Place
+    package var second: Place
   }
 
   /// The first place where the text stops being JSON.
-  public struct SyntaxError: Error {
-    public var place: Place
-    public var found: String
-    public var expected: String
+  package struct SyntaxError: Error {
+    package var place: Place
+    package var found: String
+    package var expected: String
   }
 
   private let bytes: [UInt8]
@@ -34,7 +34,7 @@ public struct JSONParser {
   }
 
   /// Reads `bytes`, the content of `source`, which is a path or the text of an option and goes into places.
-  public static func parse(
+  package static func parse(
     _ bytes: [UInt8], source: String
   ) throws(SyntaxError) -> (document: JSONDocument, duplicates: [Duplicate]) {
     var parser = JSONParser(bytes: bytes, source: source)

@@ -1,29 +1,29 @@
 /// The way from the root of a JSON text to one value in it, as in RFC 6901: `/arms/gan/batchSize`.
-public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
+package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
   /// Names of members and indices of elements, outermost first.
-  public var tokens: [String]
+  package var tokens: [String]
 
-  public init(_ tokens: [String] = []) {
+  package init(_ tokens: [String] = []) {
     self.tokens = tokens
   }
 
-  public static let root = JSONPointer()
+  package static let root = JSONPointer()
 
-  public func appending(_ token: String) -> JSONPointer {
+  package func appending(_ token: String) -> JSONPointer {
     JSONPointer(tokens + [token])
   }
 
-  public func appending(_ index: Int) -> JSONPointer {
+  package func appending(_ index: Int) -> JSONPointer {
     JSONPointer(tokens + [String(index)])
   }
 
   /// The pointer one step closer to the root.
-  public var parent: JSONPointer {
+  package var parent: JSONPointer {
     JSONPointer(tokens.dropLast())
   }
 
   /// The text of RFC 6901; the root, whose text there is empty, reads `/`.
-  public var description: String {
+  package var description: String {
     if tokens.isEmpty { return "/" }
     return tokens.map { token in
       "/"
@@ -34,21 +34,21 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Where a value was written: a file with line and column, or an option of the command line.
-public struct Place: Sendable, Hashable, CustomStringConvertible {
+package struct Place: Sendable, Hashable, CustomStringConvertible {
   /// The file's path, or the option as it was typed.
-  public var source: String
+  package var source: String
   /// Counted from 1; nil for an option.
-  public var line: Int?
+  package var line: Int?
   /// Counted from 1 in characters; nil for an option.
-  public var column: Int?
+  package var column: Int?
 
-  public init(source: String, line: Int? = nil, column: Int? = nil) {
+  package init(source: String, line: Int? = nil, column: Int? = nil) {
     self.source = source
     self.line = line
     self.column = column
   }
 
-  public var description: String {
+  package var description: String {
     guard let line, let column else { return source }
     return "\(source):\(line):\(column)"
   }

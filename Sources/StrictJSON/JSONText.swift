@@ -5,7 +5,7 @@ extension JSONValue {
   ///
   /// Two values that differ only in the order of members or in how numbers were written share it, so its SHA-256
   /// identifies what a specification says and not how it was typed.
-  public var canonicalText: String {
+  package var canonicalText: String {
     var text = ""
     writeCanonical(to: &text)
     return text
@@ -35,7 +35,7 @@ extension JSONValue {
   }
 
   /// The text for people: two spaces a level, members in their own order, short lists and objects on one line.
-  public var indentedText: String {
+  package var indentedText: String {
     var text = ""
     writeIndented(to: &text, indentation: "")
     return text + "\n"
@@ -87,7 +87,7 @@ extension JSONValue {
   }
 
   /// The whole value on one line, members in their own order, a space after each comma and colon.
-  public var singleLineText: String {
+  package var singleLineText: String {
     switch self {
     case .array(let elements):
       "[" + elements.map(\.singleLineText).joined(separator: ", ") + "]"
@@ -111,7 +111,7 @@ extension JSONValue {
   }
 
   /// `text` as a JSON string, escaping no more than RFC 8259 demands.
-  public static func quoted(_ text: some StringProtocol) -> String {
+  package static func quoted(_ text: some StringProtocol) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

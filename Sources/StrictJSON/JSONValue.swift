@@ -3,7 +3,7 @@ import OrderedCollections
 /// A JSON text as a value: what an experiment file says, before anything is known about what it means.
 ///
 /// Objects keep the order of their members, because the order of arms is the order of rows in every table and grid.
-public enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case number(JSONNumber)
@@ -12,12 +12,12 @@ public enum JSONValue: Sendable, Hashable {
   case object(OrderedDictionary<String, JSONValue>)
 
   /// The member called `key`, or nil where this is not an object or has no such member.
-  public subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
   /// The value `pointer` leads to, or nil where the path breaks off.
-  public subscript(pointer: JSONPointer) -> JSONValue? {
+  package subscript(pointer: JSONPointer) -> JSONValue? {
     var value = self
     for token in pointer.tokens {
       switch value {
@@ -35,7 +35,7 @@ public enum JSONValue: Sendable, Hashable {
   }
 
   /// This object with one member set, or taken away where `value` is null.
-  public func replacing(_ key: String, with value: JSONValue) -> JSONValue {
+  package func replacing(_ key: String, with value: JSONValue) -> JSONValue {
     var members: OrderedDictionary<String, JSONValue> = [:]
     if case .object(let own) = self { members = own }
     members[key] = value == .null ? nil : value
@@ -43,32 +43,32 @@ public enum JSONValue: Sendable, Hashable {
   }
 
   /// The names of the members in their order; empty where this is not an object.
-  public var keys: [String] {
+  package var keys: [String] {
     if case .object(let members) = self { Array(members.keys) } else { [] }
   }
 
   /// The elements, or nil where this is not an array.
-  public var elements: [JSONValue]? {
+  package var elements: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }
   }
 
   /// The text, or nil where this is not a string.
-  public var text: String? {
+  package var text: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
   /// The number as a Double, or nil where this is not a number.
-  public var double: Double? {
+  package var double: Double? {
     if case .number(let number) = self { number.double } else { nil }
   }
 
   /// The number as an Int, or nil where this is not a whole number in Int's range.
-  public var integer: Int? {
+  package var integer: Int? {
     if case .number(let number) = self { number.integer } else { nil }
   }
 
   /// What this is, in the words of an error message: `the text "abc"`, `the number 3`, `a list of 4`.
-  public var described: String {
+  package var described: String {
     switch self {
     case .null: "null"
     case .boolean(let flag): flag ? "true" : "false"
@@ -83,12 +83,12 @@ public enum JSONValue: Sendable, Hashable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(booleanLiteral value: Bool) { self = .boolean(value) }
-  public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
-  public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(booleanLiteral value: Bool) { self = .boolean(value) }
+  package init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+  package init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(OrderedDictionary(uniqueKeysWithValues: elements))
   }
 }
@@ -96,18 +96,18 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
 /// A JSON number without loss: 64-bit whole numbers exactly, which seeds need, and all others as a Double.
 ///
 /// Equal numbers are equal values however they were written, so `5e12` and `5000000000000` have one canonical text.
-public enum JSONNumber: Sendable, Hashable, CustomStringConvertible {
+package enum JSONNumber: Sendable, Hashable, CustomStringConvertible {
   case unsigned(UInt64)
   /// Always below zero.
   case negative(Int64)
   /// Never a whole number of magnitude up to 2⁵³.
   case real(Double)
 
-  public init(_ value: Int) {
+  package init(_ value: Int) {
     self = value < 0 ? .negative(Int64(value)) : .unsigned(UInt64(value))
   }
 
-  public init(_ value: Double) {
+  package init(_ value: Double) {
     let limit = 9_007_199_254_740_992.0
     if value == value.rounded(), abs(value) <= limit {
       self = value < 0 ? .negative(Int64(value)) : .unsigned(UInt64(value))
@@ -117,7 +117,7 @@ public enum JSONNumber: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The nearest Double.
-  public var double: Double {
+  package var double: Double {
     switch self {
     case .unsigned(let value): Double(value)
     case .negative(let value): Double(value)
@@ -126,7 +126,7 @@ public enum JSONNumber: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The value as an Int, or nil where it is not whole or does not fit.
-  public var integer: Int? {
+  package var integer: Int? {
     switch self {
     case .unsigned(let value): Int(exactly: value)
     case .negative(let value): Int(value)
@@ -135,7 +135,7 @@ public enum JSONNumber: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The shortest text that reads back as this number.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unsigned(let value): "\(value)"
     case .negative(let value): "\(value)"

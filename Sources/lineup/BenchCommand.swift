@@ -1,5 +1,7 @@
 import ArgumentParser
-import Benchmarking
+import LineupBenchmarking
+import LineupLearning
+import LineupNetworks
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

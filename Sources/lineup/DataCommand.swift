@@ -1,7 +1,10 @@
 import ArgumentParser
-import Datasets
-import Experiments
-import StrictJSON
+import LineupDatasets
+import LineupFormats
+import LineupReports
+import LineupStrictJSON
+import LineupStudies
+import LineupSupport
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Experiments
+import LineupReports
+import LineupStudies
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Experiments
+import LineupReports
+import LineupStudies
 
 /// The arguments that name a study: an experiment file, a profile and settings.
 struct ExperimentArguments: ParsableArguments {

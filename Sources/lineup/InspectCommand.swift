@@ -1,5 +1,6 @@
 import ArgumentParser
-import Experiments
+import LineupReports
+import LineupStudies
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

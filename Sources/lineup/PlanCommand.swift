@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
-import StrictJSON
+import LineupReports
+import LineupStrictJSON
+import LineupStudies
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

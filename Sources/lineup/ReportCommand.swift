@@ -1,5 +1,6 @@
 import ArgumentParser
-import Experiments
+import LineupReports
+import LineupStudies
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Dispatch
-import Experiments
 import Foundation
+import LineupReports
+import LineupStudies
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Experiments
-import Training
+import LineupFormats
+import LineupLearning
+import LineupReports
+import LineupStudies
 
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Experiments
+import LineupReports
+import LineupStudies
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

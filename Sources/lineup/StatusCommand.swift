@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import LineupReports
+import LineupStudies
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import LineupStudies
 
 struct TrainFeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

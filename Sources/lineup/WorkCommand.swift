@@ -1,7 +1,10 @@
 import ArgumentParser
 import Dispatch
-import Experiments
 import Foundation
+import LineupBenchmarking
+import LineupImagine
+import LineupReports
+import LineupStudies
 import Synchronization
 
 /// A worker: `lineup run` starts it, one process for each trial.

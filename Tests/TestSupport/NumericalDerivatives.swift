@@ -1,4 +1,4 @@
-import Tensors
+import LineupTensors
 
 /// Central differences of a scalar function of several tensors, in the order of the inputs.
 public func centralDifferences(of function: ([Tensor]) -> Tensor, at inputs: [Tensor], step: Float) -> [[Double]] {

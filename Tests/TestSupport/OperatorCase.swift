@@ -1,4 +1,4 @@
-import Tensors
+import LineupTensors
 
 /// One differentiable operation: how to call it and how closely its derivatives can be checked. The one table drives
 /// the tests of first and second derivatives, and timings.

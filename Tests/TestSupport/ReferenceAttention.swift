@@ -1,4 +1,5 @@
-import Kernels
+import LineupKernels
+import LineupNetworks
 
 /// Softmax attention and its gradients in plain loops and double precision.
 public struct ReferenceAttention {

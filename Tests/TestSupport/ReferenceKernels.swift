@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// Plain loops in double precision that every fast kernel is held against.
 public enum ReferenceKernels {

@@ -1,5 +1,5 @@
-import Layers
-import Tensors
+import LineupNetworks
+import LineupTensors
 import Testing
 
 /// The number of tensors that reflection finds in a value, at any depth.

@@ -1,7 +1,8 @@
-import AdversarialModels
-import Layers
-import Tensors
-import Training
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// The two networks of a GAN.
 struct AdversarialPair: Module {

@@ -1,7 +1,8 @@
-import Layers
-import Tensors
-import Training
-import VariationalModels
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 extension AutoencoderKL: ReconstructingNetwork {
   func output(of inputs: BenchmarkInputs) -> Tensor { decode(mean(of: inputs.sample)) }

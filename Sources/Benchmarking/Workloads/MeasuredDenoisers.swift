@@ -1,11 +1,11 @@
-import DiffusionProcess
-import LatentDiffusion
-import Layers
-import PixelDiffusion
-import Tensors
-import Training
+import LineupDiffusion
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
-extension UNet2D: ReconstructingNetwork {
+extension NotebookUNet: ReconstructingNetwork {
   func output(of inputs: BenchmarkInputs) -> Tensor { self(inputs.sample, at: inputs.timesteps) }
 
   func samples(from inputs: BenchmarkInputs) -> Tensor {
@@ -13,7 +13,7 @@ extension UNet2D: ReconstructingNetwork {
   }
 }
 
-extension AttentionUNet: ReconstructingNetwork {
+extension UNet2DModel: ReconstructingNetwork {
   func output(of inputs: BenchmarkInputs) -> Tensor { self(inputs.sample, at: inputs.timesteps) }
 
   func samples(from inputs: BenchmarkInputs) -> Tensor {
@@ -23,7 +23,7 @@ extension AttentionUNet: ReconstructingNetwork {
   }
 }
 
-extension ConditionalUNet: ReconstructingNetwork {
+extension UNet2DConditionModel: ReconstructingNetwork {
   func output(of inputs: BenchmarkInputs) -> Tensor {
     self(inputs.sample, at: inputs.timesteps, context: inputs.text)
   }
@@ -47,7 +47,7 @@ private func denoised(_ start: Tensor, by denoiser: @escaping Denoiser) -> Tenso
   return Denoising(sampler, prediction: .epsilon, noise: noise, from: start, denoiser: denoiser).finished()
 }
 
-extension AttentionUNet.Configuration {
+extension UNet2DModel.Configuration {
   /// What the network takes.
   func inputShape(_ file: DiffusersConfiguration, _ work: BenchmarkOptions.Work) throws -> InputShape {
     try network.checkChannels(file)
@@ -58,7 +58,7 @@ extension AttentionUNet.Configuration {
   }
 }
 
-extension ConditionalUNet.Configuration {
+extension UNet2DConditionModel.Configuration {
   /// What the network takes.
   func inputShape(_ file: DiffusersConfiguration, _ work: BenchmarkOptions.Work) throws -> InputShape {
     try network.checkChannels(file)

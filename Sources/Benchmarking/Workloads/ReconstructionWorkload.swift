@@ -1,6 +1,8 @@
-import Layers
-import Tensors
-import Training
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// A network whose output has the shape of its main input.
 protocol ReconstructingNetwork: Module {

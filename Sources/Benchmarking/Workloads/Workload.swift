@@ -1,6 +1,8 @@
-import Layers
-import Tensors
-import Training
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupTensors
 
 /// A network with all that its training step and its sampling need, to be repeated and timed.
 protocol Workload {

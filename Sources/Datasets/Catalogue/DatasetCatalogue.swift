@@ -1,5 +1,6 @@
 import Foundation
-import Tensors
+import LineupFormats
+import LineupTensors
 
 /// The name under which other modules load data.
 public typealias Dataset = DatasetCatalogue

@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// What can be wrong with data on disk or with a request for it.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// A file or folder is not there. `advice` says what to do.

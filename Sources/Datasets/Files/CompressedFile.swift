@@ -1,4 +1,4 @@
-import CZlib
+import CLineupZlib
 import Foundation
 
 /// Reading whole files, gzip-compressed or plain.

@@ -1,3 +1,5 @@
+import LineupTensors
+
 /// Padding with black and cropping about the centre, for networks that want a power of two.
 public enum CentredFrame {
   /// Cuts or pads each image to `height` × `width`, centred; where the difference is odd, the smaller share lies above

@@ -1,3 +1,6 @@
+import LineupFormats
+import LineupSupport
+
 /// A set of labelled, captioned images of one size, as bytes.
 public struct ImageSet: Sendable {
   /// The set's name and part, for example "fashion-mnist/train".

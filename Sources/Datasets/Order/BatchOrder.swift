@@ -1,5 +1,5 @@
+import LineupTensors
 import Synchronization
-import Tensors
 
 /// The order in which training sees the data: a pure function of the stream, the step and the sizes.
 ///

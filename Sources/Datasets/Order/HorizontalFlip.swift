@@ -1,4 +1,4 @@
-import Tensors
+import LineupTensors
 
 /// Mirroring images left to right at random, half of them on average.
 ///

@@ -1,4 +1,5 @@
-import Tensors
+import LineupNetworks
+import LineupTensors
 
 /// Coloured shapes with captions, drawn by formula: needs no files, and every attribute of every image is known.
 ///

@@ -1,3 +1,5 @@
+import LineupFormats
+
 /// An array of bytes in the IDX format of the MNIST family: a magic number, big-endian sizes, then the values.
 public struct IDXFile: Sendable, Equatable {
   /// The sizes of all axes, outermost first.

@@ -1,5 +1,6 @@
 import Foundation
-import Tensors
+import LineupFormats
+import LineupTensors
 
 /// A folder with one sub-folder of PNG files for each class.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import LineupTensors
 
 /// Points of the plane from a known mixture of Gaussians, for experiments on mode coverage.
 public struct PointSet: Sendable {

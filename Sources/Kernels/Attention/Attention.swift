@@ -1,12 +1,12 @@
-import CKernels
+import CLineupKernels
 
 /// Queries, keys and values, or their gradients.
-public struct AttentionOperands<Pointer> {
-  public var queries: Pointer
-  public var keys: Pointer
-  public var values: Pointer
+package struct AttentionOperands<Pointer> {
+  package var queries: Pointer
+  package var keys: Pointer
+  package var values: Pointer
 
-  public init(queries: Pointer, keys: Pointer, values: Pointer) {
+  package init(queries: Pointer, keys: Pointer, values: Pointer) {
     (self.queries, self.keys, self.values) = (queries, keys, values)
   }
 }
@@ -22,7 +22,7 @@ extension AttentionOperands where Pointer == UnsafePointer<Float> {
 /// Softmax attention, `softmax(q·kᵀ/√width) · v`, of each head: `output` is `[batch, queries, heads · width]`, overwritten.
 ///
 /// - Parameter statistics: `statisticsCount` floats, overwritten, from which `attendGradient` computes the weights again.
-public func attend(
+package func attend(
   _ g: AttentionGeometry, _ operands: AttentionOperands<UnsafePointer<Float>>,
   output: UnsafeMutablePointer<Float>, statistics: UnsafeMutablePointer<Float>
 ) {
@@ -52,7 +52,7 @@ public func attend(
 /// - Parameters:
 ///   - output: what `attend` gave, and `statistics` that it kept.
 ///   - outputGradient: `[batch, queries, heads · width]`.
-public func attendGradient(
+package func attendGradient(
   _ g: AttentionGeometry, _ operands: AttentionOperands<UnsafePointer<Float>>, output: UnsafePointer<Float>,
   statistics: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   gradients: AttentionOperands<UnsafeMutablePointer<Float>>

@@ -1,25 +1,25 @@
-import CKernels
+import CLineupKernels
 
 /// Geometry of softmax attention with several heads: queries and results `[batch, queries, heads · width]`, keys and
 /// values `[batch, keys, heads · width]`. Rows may be further apart than they are long, as in slices of one projection.
-public struct AttentionGeometry: Sendable, Hashable {
-  public var batch: Int
-  public var heads: Int
-  public var queries: Int
-  public var keys: Int
+package struct AttentionGeometry: Sendable, Hashable {
+  package var batch: Int
+  package var heads: Int
+  package var queries: Int
+  package var keys: Int
   /// Features of one head.
-  public var width: Int
+  package var width: Int
   /// Floats from one row to the next, of the queries and so on. One sequence of a batch follows upon the other.
-  public var queryRow: Int
-  public var keyRow: Int
-  public var valueRow: Int
+  package var queryRow: Int
+  package var keyRow: Int
+  package var valueRow: Int
   /// Whether query `i` sees the keys `j ≤ i` only.
-  public var isCausal: Bool
+  package var isCausal: Bool
   /// Vector length, for tests of those that this processor would not choose; 0 chooses.
   package var lanes = 0
 
   /// - Parameter rowStride: floats from row to row of queries, keys and values; by default they are packed.
-  public init(
+  package init(
     batch: Int, heads: Int, queries: Int, keys: Int, width: Int, rowStride: Int? = nil, isCausal: Bool = false
   ) {
     (self.batch, self.heads, self.queries, self.keys, self.width) = (batch, heads, queries, keys, width)
@@ -31,10 +31,10 @@ public struct AttentionGeometry: Sendable, Hashable {
   }
 
   /// Multiply-adds of one of the products: two forward, four backward.
-  public var multiplyAdds: Int { batch * heads * queries * keys * width }
+  package var multiplyAdds: Int { batch * heads * queries * keys * width }
 
   /// Numbers kept for the way back: two for each query of each head.
-  public var statisticsCount: Int { batch * heads * queries * 2 }
+  package var statisticsCount: Int { batch * heads * queries * 2 }
 
   var outputRow: Int { heads * width }
 

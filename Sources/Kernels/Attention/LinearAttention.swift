@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// Linear attention of the pixels of images `input` `[batch, pixels, channels]`, whose queries, keys and values are the
 /// products with `weight` `[channels, 3 · heads · width]`: of each head, `softmax(q) · (softmax(k)ᵀ · v) / √width`, queries
@@ -8,7 +8,7 @@ import CKernels
 /// the caches, and on the way back made again.
 ///
 /// - Parameter statistics: `statisticsCount` floats, overwritten, which `attendLinearlyGradient` needs.
-public func attendLinearly(
+package func attendLinearly(
   _ g: LinearAttentionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   output: UnsafeMutablePointer<Float>, statistics: UnsafeMutablePointer<Float>
 ) {
@@ -25,7 +25,7 @@ public func attendLinearly(
 }
 
 /// The gradients of `attendLinearly` in input and weight, overwritten, from that of its output.
-public func attendLinearlyGradient(
+package func attendLinearlyGradient(
   _ g: LinearAttentionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   statistics: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
   weightGradient: UnsafeMutablePointer<Float>

@@ -1,9 +1,9 @@
-import CKernels
+import CLineupKernels
 
 /// Convolution: output [b, oh, ow, cout] = input [b, ih, iw, cin] ∗ weight [kh, kw, cin, cout], plus `bias` [cout].
 ///
 /// As everywhere in neural networks this is the correlation: the kernel is not flipped. `output` is overwritten.
-public func convolve(
+package func convolve(
   _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
   output: UnsafeMutablePointer<Float>
 ) {
@@ -22,7 +22,7 @@ public func convolve(
 
 /// The adjoint of `convolve` in its input: inputGradient [b, ih, iw, cin], overwritten, from outputGradient
 /// [b, oh, ow, cout] and weight [kh, kw, cin, cout]. This also is the forward pass of the transposed convolution.
-public func convolveInputGradient(
+package func convolveInputGradient(
   _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   inputGradient: UnsafeMutablePointer<Float>
 ) {
@@ -51,7 +51,7 @@ private func flipped(_ weight: UnsafePointer<Float>, _ g: ConvolutionGeometry) -
 
 /// The adjoint of `convolve` in its weight: weightGradient [kh, kw, cin, cout], overwritten, from input
 /// [b, ih, iw, cin] and outputGradient [b, oh, ow, cout].
-public func convolveWeightGradient(
+package func convolveWeightGradient(
   _ g: ConvolutionGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   weightGradient: UnsafeMutablePointer<Float>
 ) {

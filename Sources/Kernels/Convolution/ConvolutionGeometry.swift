@@ -1,22 +1,22 @@
 /// Geometry of a 2-D convolution over images `[batch, height, width, channels]` with weights `[kh, kw, in, out]`.
-public struct ConvolutionGeometry: Sendable, Hashable {
+package struct ConvolutionGeometry: Sendable, Hashable {
   /// Images in a batch.
-  public var batch: Int
-  public var inputHeight: Int
-  public var inputWidth: Int
-  public var inputChannels: Int
-  public var outputChannels: Int
-  public var kernelHeight: Int
-  public var kernelWidth: Int
-  public var strideHeight: Int
-  public var strideWidth: Int
+  package var batch: Int
+  package var inputHeight: Int
+  package var inputWidth: Int
+  package var inputChannels: Int
+  package var outputChannels: Int
+  package var kernelHeight: Int
+  package var kernelWidth: Int
+  package var strideHeight: Int
+  package var strideWidth: Int
   /// Rows and columns of zeros around each image.
-  public var padTop: Int
-  public var padBottom: Int
-  public var padLeft: Int
-  public var padRight: Int
+  package var padTop: Int
+  package var padBottom: Int
+  package var padLeft: Int
+  package var padRight: Int
 
-  public init(
+  package init(
     batch: Int, inputHeight: Int, inputWidth: Int, inputChannels: Int, outputChannels: Int, kernelHeight: Int,
     kernelWidth: Int, strideHeight: Int, strideWidth: Int, padTop: Int, padBottom: Int, padLeft: Int, padRight: Int
   ) {
@@ -47,13 +47,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   /// Rows of the output; kernel positions that would overhang the padded image are left out.
-  public var outputHeight: Int { (inputHeight + padTop + padBottom - kernelHeight) / strideHeight + 1 }
+  package var outputHeight: Int { (inputHeight + padTop + padBottom - kernelHeight) / strideHeight + 1 }
 
   /// Columns of the output; kernel positions that would overhang the padded image are left out.
-  public var outputWidth: Int { (inputWidth + padLeft + padRight - kernelWidth) / strideWidth + 1 }
+  package var outputWidth: Int { (inputWidth + padLeft + padRight - kernelWidth) / strideWidth + 1 }
 
   /// Multiply-adds of the direct algorithm, padding included; the same for all three directions.
-  public var multiplyAdds: Int { outputPixels * patchLength * outputChannels }
+  package var multiplyAdds: Int { outputPixels * patchLength * outputChannels }
 
   /// Output positions over the whole batch.
   var outputPixels: Int { batch * outputHeight * outputWidth }

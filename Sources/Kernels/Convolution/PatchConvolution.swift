@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// Convolution of any geometry as a product with copied patches ("im2col"), for wide layers: a patch of thousands of numbers
 /// takes little time to copy where it is multiplied by hundreds of columns, and the product then reads rows that lie

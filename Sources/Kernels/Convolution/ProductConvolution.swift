@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// Convolution whose patches do not overlap and lie in memory as the rows of a matrix: 1×1 with stride 1, and kernels as
 /// large as the image.

@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// The input gradient for images with few channels: each output position's patch of gradients by one product, then added
 /// to where it belongs ("col2im"). The product's columns are taps × channels, so they fill vectors where channels do not.

@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// Convolution of any geometry as products of overlapping windows, without copying patches ("im2col").
 ///

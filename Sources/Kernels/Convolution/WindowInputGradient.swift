@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// One axis of the input gradient for input positions `first`, `first + step`, …: which outputs reach them.
 ///

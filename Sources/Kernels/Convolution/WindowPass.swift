@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// The part of a batch of images [height, width, channels] that the windows of a convolution slide over, padding included.
 struct WindowShape {

@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 extension WindowConvolution {
   /// Partial sums of the weight gradient, at most; a constant, so that the order of additions is one too.

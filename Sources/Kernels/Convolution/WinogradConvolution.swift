@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// 3×3 convolution with stride 1 by Winograd's F(4×4, 3×3), a quarter of the multiplications; and 4×4 with stride 2 by
 /// F(4×4, 2×2), two fifths of them.

@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// The weight gradient in planes: planes(left)ᵀ · planes(right), summed over tiles.
 struct WinogradCorrelation {

@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// result = back(planes(source) · weights) for one tiling of results: the forward pass, or the input gradient of one phase.
 struct WinogradPass {

@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// How many taps a transform takes in each direction.
 enum WinogradTaps: Int32 {

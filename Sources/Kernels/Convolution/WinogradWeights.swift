@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// The transformed weights of a convolution by Winograd's algorithm, from and to [kh, kw, cin, cout].
 struct WinogradWeights {

@@ -1,14 +1,14 @@
-import CKernels
+import CLineupKernels
 
 /// The numbers of one Adam step (Kingma and Ba 2015, algorithm 1), with decoupled weight decay (Loshchilov and Hutter 2019).
-public struct AdamStep: Sendable {
-  public var gradientScale, learningRate, beta1, beta2, epsilon: Float
+package struct AdamStep: Sendable {
+  package var gradientScale, learningRate, beta1, beta2, epsilon: Float
   /// `1 − β1ᵗ` and `1 − β2ᵗ`.
-  public var correction1, correction2: Float
+  package var correction1, correction2: Float
   /// The weight decay already multiplied by the learning rate.
-  public var decay: Float
+  package var decay: Float
 
-  public init(
+  package init(
     gradientScale: Float, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, correction1: Float,
     correction2: Float, decay: Float
   ) {
@@ -19,7 +19,7 @@ public struct AdamStep: Sendable {
 }
 
 /// Updates `parameters` and both moments in place along `gradients`.
-public func adam(
+package func adam(
   _ step: AdamStep, count: Int, parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
   secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
 ) {

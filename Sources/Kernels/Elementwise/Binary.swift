@@ -1,7 +1,7 @@
-import CKernels
+import CLineupKernels
 
 /// A function of two numbers, applied to every pair of elements.
-public enum BinaryFunction: Sendable {
+package enum BinaryFunction: Sendable {
   case add, subtract, multiply, divide, maximum, minimum
   /// The gradient of an activation times the incoming gradient, which is the second operand. The first operand is the
   /// activation's input (`silu`, `gelu`) or its output (`sigmoid`, `tanh`).
@@ -28,7 +28,7 @@ public enum BinaryFunction: Sendable {
 
 /// `out = f(a, b)` over `shape`; each operand is read with its own element strides, 0 meaning broadcast.
 /// At most `maximumRank` axes after neighbouring ones are merged.
-public func apply(
+package func apply(
   _ function: BinaryFunction, shape: [Int], _ a: UnsafePointer<Float>, strides stridesA: [Int],
   _ b: UnsafePointer<Float>, strides stridesB: [Int], into out: UnsafeMutablePointer<Float>
 ) {
@@ -53,7 +53,7 @@ public func apply(
 }
 
 /// `out` (contiguous, of `shape`) = `input` read with `strides`: permutation, broadcast and slicing in one.
-public func gatherStrided(
+package func gatherStrided(
   shape: [Int], _ input: UnsafePointer<Float>, strides: [Int], into out: UnsafeMutablePointer<Float>
 ) {
   let (dims, merged) = mergingAxes(shape, [strides])
@@ -61,7 +61,7 @@ public func gatherStrided(
 }
 
 /// `out`, written with `strides`, = `input` (contiguous, of `shape`): padding and concatenation.
-public func scatterStrided(
+package func scatterStrided(
   shape: [Int], _ input: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, strides: [Int]
 ) {
   let (dims, merged) = mergingAxes(shape, [strides])

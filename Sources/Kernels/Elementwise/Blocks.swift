@@ -1,10 +1,10 @@
-import CKernels
+import CLineupKernels
 
 /// Images `[rows, width, channels]` (rows of all images together) whose pixels stand for blocks of `factor × factor` others.
-public struct BlockGeometry: Sendable {
-  public var rows, width, channels, factor: Int
+package struct BlockGeometry: Sendable {
+  package var rows, width, channels, factor: Int
 
-  public init(rows: Int, width: Int, channels: Int, factor: Int) {
+  package init(rows: Int, width: Int, channels: Int, factor: Int) {
     (self.rows, self.width, self.channels, self.factor) = (rows, width, channels, factor)
   }
 
@@ -16,7 +16,7 @@ public struct BlockGeometry: Sendable {
 }
 
 /// `output` holds each pixel repeated over its block.
-public func enlarge(_ g: BlockGeometry, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>) {
+package func enlarge(_ g: BlockGeometry, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>) {
   Threads.forEachRange(g.rows, grain: g.grain) { rows in
     let first = rows.lowerBound
     ck_enlarge(
@@ -25,7 +25,7 @@ public func enlarge(_ g: BlockGeometry, _ input: UnsafePointer<Float>, into outp
 }
 
 /// `output` holds the sum over each block.
-public func sumBlocks(_ g: BlockGeometry, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>) {
+package func sumBlocks(_ g: BlockGeometry, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>) {
   Threads.forEachRange(g.rows, grain: g.grain) { rows in
     let first = rows.lowerBound
     ck_sum_blocks(

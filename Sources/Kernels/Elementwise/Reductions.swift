@@ -1,10 +1,10 @@
-import CKernels
+import CLineupKernels
 
 /// How the middle axis of `[outer, middle, inner]` is folded.
-public enum Reduction: Sendable { case sum, maximum }
+package enum Reduction: Sendable { case sum, maximum }
 
 /// `out[outer, inner]` = the fold of `input[outer, middle, inner]` over its middle axis. Long sums are carried in double.
-public func reduce(
+package func reduce(
   _ reduction: Reduction, outer: Int, middle: Int, inner: Int, _ input: UnsafePointer<Float>,
   into out: UnsafeMutablePointer<Float>
 ) {
@@ -40,10 +40,10 @@ private func sumRows(_ rows: Int, _ n: Int, _ input: UnsafePointer<Float>, into 
 }
 
 /// The sum of the squares of `count` elements, in double precision.
-public func sumOfSquares(count: Int, _ x: UnsafePointer<Float>) -> Double { ck_sum_of_squares(count, x) }
+package func sumOfSquares(count: Int, _ x: UnsafePointer<Float>) -> Double { ck_sum_of_squares(count, x) }
 
 /// Softmax of each row of `count` elements.
-public func softmax(rows: Int, count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+package func softmax(rows: Int, count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
   Threads.forEachRange(rows, grain: max(1, loopGrain / 4 / max(1, count))) { range in
     let first = range.lowerBound * count
     ck_softmax(range.count, count, x + first, y + first)
@@ -51,7 +51,7 @@ public func softmax(rows: Int, count: Int, _ x: UnsafePointer<Float>, into y: Un
 }
 
 /// The softmax's input gradient `y · (g − Σ g·y)` from its output `y` and the incoming gradient `g`.
-public func softmaxGradient(
+package func softmaxGradient(
   rows: Int, count: Int, output y: UnsafePointer<Float>, gradient g: UnsafePointer<Float>,
   into dx: UnsafeMutablePointer<Float>
 ) {
@@ -62,14 +62,14 @@ public func softmaxGradient(
 }
 
 /// `out[i] = table[rows[i]]` for rows of `width` elements.
-public func gatherRows(
+package func gatherRows(
   _ rows: [Int32], width: Int, from table: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
 ) {
   ck_gather_rows(rows.count, width, rows, table, out)
 }
 
 /// `table[rows[i]] += input[i]`, in the order of `rows`.
-public func scatterAddRows(
+package func scatterAddRows(
   _ rows: [Int32], width: Int, _ input: UnsafePointer<Float>, into table: UnsafeMutablePointer<Float>
 ) {
   ck_scatter_add_rows(rows.count, width, rows, input, table)

@@ -1,10 +1,10 @@
-import CKernels
+import CLineupKernels
 
 /// Floats that one task of an elementwise loop passes over: some microseconds' work, about what it costs to share it.
 let loopGrain = 1 << 15
 
 /// A function of one number, applied to every element.
-public enum UnaryFunction: Sendable {
+package enum UnaryFunction: Sendable {
   case negate, exp, log, sqrt, reciprocalSquareRoot, reciprocal, square, abs, sign, sin, cos
   case tanh, sigmoid, silu, gelu, quickGELU, softplus, erf, relu
   /// Multiplies negative numbers by the slope.
@@ -37,8 +37,9 @@ public enum UnaryFunction: Sendable {
 }
 
 /// `y = f(x)` for `count` elements; `x` and `y` may be the same buffer.
-public func apply(_ function: UnaryFunction, count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
-{
+package func apply(
+  _ function: UnaryFunction, count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>
+) {
   var parameter: Float = 0
   if case .leakyReLU(let slope) = function { parameter = slope }
   Threads.forEachRange(count, grain: loopGrain / 2) { range in
@@ -48,7 +49,7 @@ public func apply(_ function: UnaryFunction, count: Int, _ x: UnsafePointer<Floa
 }
 
 /// `y = scale · x + offset` for `count` elements.
-public func applyAffine(
+package func applyAffine(
   count: Int, _ x: UnsafePointer<Float>, scale: Float, offset: Float, into y: UnsafeMutablePointer<Float>
 ) {
   Threads.forEachRange(count, grain: loopGrain) { range in
@@ -57,18 +58,18 @@ public func applyAffine(
 }
 
 /// `y += x` for `count` elements.
-public func accumulate(count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+package func accumulate(count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
   Threads.forEachRange(count, grain: loopGrain) { range in
     ck_accumulate(range.count, x + range.lowerBound, y + range.lowerBound)
   }
 }
 
 /// `y += t · (x − y)` for `count` elements.
-public func interpolate(count: Int, toward x: UnsafePointer<Float>, by t: Float, _ y: UnsafeMutablePointer<Float>) {
+package func interpolate(count: Int, toward x: UnsafePointer<Float>, by t: Float, _ y: UnsafeMutablePointer<Float>) {
   Threads.forEachRange(count, grain: loopGrain) { range in
     ck_interpolate(range.count, x + range.lowerBound, t, y + range.lowerBound)
   }
 }
 
 /// Whether every element is finite.
-public func allFinite(count: Int, _ x: UnsafePointer<Float>) -> Bool { ck_all_finite(count, x) != 0 }
+package func allFinite(count: Int, _ x: UnsafePointer<Float>) -> Bool { ck_all_finite(count, x) != 0 }

@@ -1,11 +1,11 @@
-import CKernels
+import CLineupKernels
 
 /// How a file holds floating-point numbers.
-public enum FileFloat: Sendable {
+package enum FileFloat: Sendable {
   case single, half, bfloat
 
   /// Bytes of one number.
-  public var size: Int { self == .single ? 4 : 2 }
+  package var size: Int { self == .single ? 4 : 2 }
 
   /// The numbers as floats. Files promise no alignment.
   fileprivate func widen(_ count: Int, _ raw: UnsafeRawPointer, into output: UnsafeMutablePointer<Float>) {
@@ -18,7 +18,7 @@ public enum FileFloat: Sendable {
 }
 
 /// `count` numbers of a file as floats.
-public func readFloats(
+package func readFloats(
   _ format: FileFloat, count: Int, _ raw: UnsafeRawPointer, into output: UnsafeMutablePointer<Float>
 ) {
   Threads.forEachRange(count, grain: 1 << 18) { range in
@@ -28,7 +28,7 @@ public func readFloats(
 
 /// Weights `[outputs, inputs, taps]` of a file, as PyTorch lays them, as `[taps, inputs, outputs]`: linear layers with one
 /// tap, and convolutions with as many as their kernels have places.
-public func readWeights(
+package func readWeights(
   _ format: FileFloat, outputs: Int, inputs: Int, taps: Int, _ raw: UnsafeRawPointer,
   into output: UnsafeMutablePointer<Float>
 ) {

@@ -1,7 +1,7 @@
-import CKernels
+import CLineupKernels
 
 /// Normalises `x` into `y` and writes the statistics.
-public func normalize(
+package func normalize(
   _ g: NormalizationGeometry, epsilon: Float, _ x: UnsafePointer<Float>, _ terms: NormalizationTerms,
   into y: UnsafeMutablePointer<Float>, _ statistics: NormalizationStatistics
 ) {
@@ -9,16 +9,16 @@ public func normalize(
 }
 
 /// Where gradients go; what is nil is not wanted.
-public struct NormalizationGradients {
+package struct NormalizationGradients {
   /// `[batch, space, channels]`.
-  public var input: UnsafeMutablePointer<Float>
+  package var input: UnsafeMutablePointer<Float>
   /// What is added to that of the input.
-  public var earlier: UnsafePointer<Float>?
+  package var earlier: UnsafePointer<Float>?
   /// `[batch, channels]`: the shares of each image, still to be added up for gamma and beta.
-  public var gamma, beta: UnsafeMutablePointer<Float>
-  public var shift, factor, offset: UnsafeMutablePointer<Float>?
+  package var gamma, beta: UnsafeMutablePointer<Float>
+  package var shift, factor, offset: UnsafeMutablePointer<Float>?
 
-  public init(
+  package init(
     input: UnsafeMutablePointer<Float>, adding earlier: UnsafePointer<Float>? = nil,
     gamma: UnsafeMutablePointer<Float>, beta: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>? = nil,
     factor: UnsafeMutablePointer<Float>? = nil, offset: UnsafeMutablePointer<Float>? = nil
@@ -29,7 +29,7 @@ public struct NormalizationGradients {
 }
 
 /// The gradients of `normalize` from its input and the gradient `dy` of its output.
-public func normalizeGradient(
+package func normalizeGradient(
   _ g: NormalizationGeometry, _ x: UnsafePointer<Float>, _ terms: NormalizationTerms,
   _ statistics: NormalizationStatistics, gradient dy: UnsafePointer<Float>, into gradients: NormalizationGradients
 ) {

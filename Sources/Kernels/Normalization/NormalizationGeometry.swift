@@ -1,9 +1,9 @@
 /// The extents of a normalisation of `[batch, space, channels]` over the space and the channels of each group.
 /// Layer norm has `space = groups = 1`; batch norm has `batch = 1` and `groups = channels`.
-public struct NormalizationGeometry: Sendable {
-  public var batch, space, channels, groups: Int
+package struct NormalizationGeometry: Sendable {
+  package var batch, space, channels, groups: Int
 
-  public init(batch: Int, space: Int, channels: Int, groups: Int) {
+  package init(batch: Int, space: Int, channels: Int, groups: Int) {
     require(
       channels <= 8192 && groups >= 1 && channels % groups == 0,
       "a normalisation needs at most 8192 channels, divisible into its groups; found \(channels) channels in \(groups) groups"
@@ -12,7 +12,7 @@ public struct NormalizationGeometry: Sendable {
   }
 
   /// Whether each row is normalised alone.
-  public var isOfRows: Bool { space == 1 && groups == 1 }
+  package var isOfRows: Bool { space == 1 && groups == 1 }
 
   /// Floats of a block of rows, about: small enough to stay in a second-level cache from one pass to the next, and a
   /// constant, so that sums have the same order on any number of threads.
@@ -34,15 +34,15 @@ public struct NormalizationGeometry: Sendable {
 
 /// What a normalisation does after (and before) `x̂ = (x − mean) / √(variance + ε)`:
 /// `activation(x̂ · gamma · (1 + factor) + beta · (1 + factor) + offset)`, with `shift` added to `x` first.
-public struct NormalizationTerms {
+package struct NormalizationTerms {
   /// `[channels]`.
-  public var gamma, beta: UnsafePointer<Float>
+  package var gamma, beta: UnsafePointer<Float>
   /// `[batch, channels]`, or none.
-  public var shift, factor, offset: UnsafePointer<Float>?
+  package var shift, factor, offset: UnsafePointer<Float>?
   /// Whether SiLU follows.
-  public var activates: Bool
+  package var activates: Bool
 
-  public init(
+  package init(
     gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, shift: UnsafePointer<Float>? = nil,
     factor: UnsafePointer<Float>? = nil, offset: UnsafePointer<Float>? = nil, activates: Bool = false
   ) {
@@ -53,11 +53,11 @@ public struct NormalizationTerms {
 
 /// What the way back needs to know: means and 1/√(variance + ε) of the groups of `x + shift`, each `[batch, groups]`, and,
 /// where there is a shift, the means of the channels of `x`, `[batch, channels]`.
-public struct NormalizationStatistics {
-  public var mean, rstd: UnsafeMutablePointer<Float>
-  public var channelMean: UnsafeMutablePointer<Float>?
+package struct NormalizationStatistics {
+  package var mean, rstd: UnsafeMutablePointer<Float>
+  package var channelMean: UnsafeMutablePointer<Float>?
 
-  public init(
+  package init(
     mean: UnsafeMutablePointer<Float>, rstd: UnsafeMutablePointer<Float>,
     channelMean: UnsafeMutablePointer<Float>? = nil
   ) {

@@ -1,10 +1,10 @@
-import CKernels
+import CLineupKernels
 
 /// Rows that one task normalises: a constant, because the gradients of gamma and beta are sums over them.
 private let rowsPerTask = 64
 
 /// `y = (x − mean) · rstd · gamma + beta` for each row of `count` numbers; also gives `mean` and `rstd`, each `[rows]`.
-public func normalizeRows(
+package func normalizeRows(
   rows: Int, count: Int, epsilon: Float, _ x: UnsafePointer<Float>, gamma: UnsafePointer<Float>,
   beta: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>,
   rstd: UnsafeMutablePointer<Float>
@@ -17,7 +17,7 @@ public func normalizeRows(
 }
 
 /// The gradients of `normalizeRows`; those of gamma and beta are `[count]`. `earlier`, `[rows, count]`, is added to that of x.
-public func normalizeRowsGradient(
+package func normalizeRowsGradient(
   rows: Int, count: Int, _ x: UnsafePointer<Float>, gamma: UnsafePointer<Float>, mean: UnsafePointer<Float>,
   rstd: UnsafePointer<Float>, gradient dy: UnsafePointer<Float>, adding earlier: UnsafePointer<Float>?,
   into dx: UnsafeMutablePointer<Float>, gamma dgamma: UnsafeMutablePointer<Float>,

@@ -1,11 +1,11 @@
-import CKernels
-import COpenBLAS
+import CLineupKernels
+import CLineupOpenBLAS
 
 /// What multiplies matrices here: this package's own kernels, and BLAS for the linear algebra of measurements.
 ///
 /// Own kernels because networks multiply small matrices by the thousand: on one core with AVX-512 they reach 230–255 GFLOP/s
 /// at 48 to 192 channels where OpenBLAS 0.3.21 reaches 100–125 (it takes the core for a Haswell) or, told better, 175–235.
-public enum MatrixLibrary {
+package enum MatrixLibrary {
   private static let coreVariable = "OPENBLAS_CORETYPE"
 
   /// BLAS runs on one thread: with more it splits sums by their number, and results would depend on it.
@@ -15,25 +15,25 @@ public enum MatrixLibrary {
   }()
 
   /// To be called once at start on the main thread: confines BLAS to one thread and lets denormal numbers be zero.
-  public static func prepare() {
+  package static func prepare() {
     _ = isConfined
     ck_flush_denormals()
   }
 
   /// What decides a product's last bits, for a run's provenance: the vector instructions of this package's kernels and the
   /// core that BLAS has chosen its own for, such as "AVX-512, OpenBLAS Haswell".
-  public static var coreName: String { "\(instructionSet), OpenBLAS \(coreOfBLAS)" }
+  package static var coreName: String { "\(instructionSet), OpenBLAS \(coreOfBLAS)" }
 
   private static var coreOfBLAS: String { String(cString: openblas_get_corename()) }
 
   /// The vector instructions that this package's own products use here: "AVX-512", "AVX2" or "baseline".
-  public static var instructionSet: String { String(cString: ck_instruction_set()) }
+  package static var instructionSet: String { String(cString: ck_instruction_set()) }
 
   /// Multiplies matrices of awkward sizes in all four orientations, with this package's kernels and with BLAS, and compares
   /// with plain loops.
   ///
   /// - Returns: nil if all agree, otherwise a sentence for the user that names core and size.
-  public static func selfTest() -> String? {
+  package static func selfTest() -> String? {
     for (m, n, k) in [(1, 1, 1), (7, 5, 3), (33, 17, 65), (64, 48, 432), (129, 127, 70), (200, 96, 257)] {
       for orientation in 0..<4 {
         let transposeA = orientation & 1 != 0

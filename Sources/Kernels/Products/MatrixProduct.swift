@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 
 /// A matrix of floats somewhere in memory: element (i, j) is at `start[i * rowStride + j * columnStride]`.
 struct MatrixView {
@@ -69,7 +69,7 @@ func multiply(
 ///   - strideA: Floats from one matrix of `a` to the next; 0 shares one matrix among all products. Likewise `strideB`.
 ///   - b: [batch, k, n], or [batch, n, k] when `transposeB`.
 ///   - c: Overwritten; must not overlap the operands.
-public func multiplyMatrices(
+package func multiplyMatrices(
   batch: Int, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, transposeA: Bool, strideA: Int, b: UnsafePointer<Float>,
   transposeB: Bool, strideB: Int, bias: UnsafePointer<Float>?, c: UnsafeMutablePointer<Float>, strideC: Int
 ) {

@@ -3,12 +3,12 @@ import Synchronization
 /// The threads that kernels share.
 ///
 /// Kernels cut their work at fixed boundaries, so results have the same bits whatever the count is.
-public enum Threads {
+package enum Threads {
   private static let requested = Atomic<Int>(1)
   private static let pool = WorkerPool()
 
   /// How many threads a kernel may use, the calling one included.
-  public static var count: Int {
+  package static var count: Int {
     get { requested.load(ordering: .relaxed) }
     set {
       require(newValue >= 1, "The number of threads must be at least 1, not \(newValue).")
@@ -20,7 +20,7 @@ public enum Threads {
   ///
   /// Calls from inside `body`, and calls while another thread is using the pool, run on the calling thread alone. `body`
   /// must not touch what another index writes.
-  public static func forEach(_ tasks: Int, _ body: (Int) -> Void) {
+  package static func forEach(_ tasks: Int, _ body: (Int) -> Void) {
     let threads = min(count, tasks)
     if threads <= 1 || !pool.run(tasks: tasks, threads: threads, body) {
       for index in 0..<tasks { body(index) }

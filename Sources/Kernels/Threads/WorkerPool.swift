@@ -1,4 +1,4 @@
-import CKernels
+import CLineupKernels
 import Glibc
 import Synchronization
 

@@ -1,16 +1,16 @@
 import Foundation
 
 /// How the classes that a classifier sees in generated images compare with those of the training set.
-public struct ClassBalance: Sendable, Equatable {
+package struct ClassBalance: Sendable, Equatable {
   /// The share of each class among the generated images.
-  public let shares: [Double]
+  package let shares: [Double]
   /// The number of classes with a share of at least 1/(10 K).
-  public let classesHit: Int
+  package let classesHit: Int
   /// KL(generated ‖ training) in nats; infinite when a class that training lacks was generated.
-  public let divergence: Double
+  package let divergence: Double
 
   /// Compares predicted labels with the training set's.
-  public init(predicted: [Int32], training: [Int32], classCount: Int) {
+  package init(predicted: [Int32], training: [Int32], classCount: Int) {
     shares = Self.shares(predicted, classCount)
     let expected = Self.shares(training, classCount)
     classesHit = shares.count { $0 >= 1 / Double(10 * classCount) }
@@ -18,7 +18,7 @@ public struct ClassBalance: Sendable, Equatable {
   }
 
   /// The number of classes with at least `share` of the images.
-  public func classes(withShare share: Double) -> Int { shares.count { $0 >= share } }
+  package func classes(withShare share: Double) -> Int { shares.count { $0 >= share } }
 
   private static func shares(_ labels: [Int32], _ classCount: Int) -> [Double] {
     precondition(!labels.isEmpty, "a class histogram needs labels")

@@ -4,7 +4,7 @@ import Foundation
 /// a row from the mean row, between 1 and the number of classes. Rows are split in order into equal parts.
 ///
 /// - Returns: the mean over the splits and their standard deviation with divisor n.
-public func inceptionScore(_ probabilities: FeatureMatrix, splits: Int = 1) -> (mean: Double, deviation: Double) {
+package func inceptionScore(_ probabilities: FeatureMatrix, splits: Int = 1) -> (mean: Double, deviation: Double) {
   precondition((1...probabilities.rows).contains(splits), "cannot split \(probabilities.rows) rows into \(splits)")
   let scores = (0..<splits).map { split in
     let rows = split * probabilities.rows / splits..<(split + 1) * probabilities.rows / splits
@@ -25,7 +25,7 @@ public func inceptionScore(_ probabilities: FeatureMatrix, splits: Int = 1) -> (
 
 /// The Vendi score (Friedman and Dieng 2023): exp of the entropy of the eigenvalues of the cosine kernel over n, the
 /// number of samples that equally different ones would have to be.
-public func vendiScore(_ features: FeatureMatrix) -> Double {
+package func vendiScore(_ features: FeatureMatrix) -> Double {
   var unit = features
   for row in 0..<features.rows {
     let norm = features.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -4,13 +4,13 @@
 /// The trace of the root is the sum of the roots of the eigenvalues of Σ₁^½ Σ₂ Σ₁^½, which is symmetric, so nothing
 /// complex occurs. The value falls with the number of samples like 1/N: compare at equal N only, and never bootstrap
 /// samples (duplicates inflate it).
-public struct FrechetDistance: Sendable {
+package struct FrechetDistance: Sendable {
   /// The moments of the real features.
-  public let real: Moments
+  package let real: Moments
   private let root: FeatureMatrix
 
   /// Prepares the real side, which many evaluations share.
-  public init(real features: FeatureMatrix) {
+  package init(real features: FeatureMatrix) {
     real = Moments(of: features)
     root = SymmetricEigen(real.covariance).squareRoot
   }
@@ -21,24 +21,24 @@ public struct FrechetDistance: Sendable {
   }
 
   /// The parts of the distance.
-  public struct Terms: Sendable {
+  package struct Terms: Sendable {
     /// ‖μ₁ − μ₂‖².
-    public let mean: Double
+    package let mean: Double
     /// tr Σ of the real features.
-    public let realTrace: Double
+    package let realTrace: Double
     /// tr Σ of the generated features.
-    public let generatedTrace: Double
+    package let generatedTrace: Double
     /// tr (Σ₁Σ₂)^½.
-    public let rootTrace: Double
+    package let rootTrace: Double
     /// The distance itself, not below 0.
-    public var distance: Double { max(0, mean + realTrace + generatedTrace - 2 * rootTrace) }
+    package var distance: Double { max(0, mean + realTrace + generatedTrace - 2 * rootTrace) }
   }
 
   /// The distance to generated features.
-  public func distance(to generated: FeatureMatrix) -> Double { terms(to: generated).distance }
+  package func distance(to generated: FeatureMatrix) -> Double { terms(to: generated).distance }
 
   /// The parts of the distance to generated features.
-  public func terms(to generated: FeatureMatrix) -> Terms {
+  package func terms(to generated: FeatureMatrix) -> Terms {
     let other = Moments(of: generated)
     precondition(other.mean.count == real.mean.count, "the two sets have different numbers of features")
     let meanTerm = zip(real.mean, other.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -49,6 +49,6 @@ public struct FrechetDistance: Sendable {
 }
 
 /// The Fréchet distance between two sets of features.
-public func frechetDistance(real: FeatureMatrix, generated: FeatureMatrix) -> Double {
+package func frechetDistance(real: FeatureMatrix, generated: FeatureMatrix) -> Double {
   FrechetDistance(real: real).distance(to: generated)
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The kernel of a squared maximum mean discrepancy.
-public enum DistanceKernel: Sendable {
+package enum DistanceKernel: Sendable {
   /// (x·y/d + 1)³, the kernel of KID (Bińkowski et al. 2018), with d the number of features.
   case cubic
   /// exp(−‖x − y‖²/(2σ²)).
@@ -9,7 +9,7 @@ public enum DistanceKernel: Sendable {
 }
 
 /// Which estimate of the squared discrepancy is taken.
-public enum DiscrepancyEstimate: Sendable {
+package enum DiscrepancyEstimate: Sendable {
   /// Leaves out a point's product with itself; has no bias and may be negative.
   case unbiased
   /// The plain means, with the products of points with themselves; never negative.
@@ -19,7 +19,7 @@ public enum DiscrepancyEstimate: Sendable {
 }
 
 /// The squared maximum mean discrepancy between two sets of features; with the cubic kernel, KID.
-public func kernelDistance(
+package func kernelDistance(
   real: FeatureMatrix, generated: FeatureMatrix, kernel: DistanceKernel = .cubic,
   estimate: DiscrepancyEstimate = .unbiased
 ) -> Double {
@@ -80,19 +80,19 @@ private func kernelSums(
 }
 
 /// A kernel distance with its spread.
-public struct KernelDistanceEstimate: Sendable {
+package struct KernelDistanceEstimate: Sendable {
   /// The unbiased value over the whole sets; small negative values are legal and are printed as they are.
-  public let value: Double
+  package let value: Double
   /// The standard error from disjoint blocks, √(variance of the block values / blocks); NaN below two blocks.
-  public let standardError: Double
+  package let standardError: Double
   /// How many disjoint blocks the standard error stands on.
-  public let blocks: Int
+  package let blocks: Int
 }
 
 /// KID over the first min(N, M, 5000) points of each set, with a standard error from disjoint blocks.
 ///
 /// - Parameter blockSize: points of each side in a block; at least two blocks are made where the sets allow it.
-public func kernelInceptionDistance(
+package func kernelInceptionDistance(
   real: FeatureMatrix, generated: FeatureMatrix, blockSize: Int = 500
 ) -> KernelDistanceEstimate {
   let count = min(real.rows, generated.rows, 5000)

@@ -1,25 +1,25 @@
 /// Precision and recall (Kynkäänniemi et al. 2019), density and coverage (Naeem et al. 2020) from balls that reach from
 /// each point to its k-th nearest neighbour in its own set.
-public struct NeighbourScores: Sendable, Equatable {
+package struct NeighbourScores: Sendable, Equatable {
   /// The share of generated points inside some real ball. Blur raises it: fidelity is never read from it alone.
-  public let precision: Double
+  package let precision: Double
   /// The share of real points inside some generated ball.
-  public let recall: Double
+  package let recall: Double
   /// Real balls that hold a generated point, counted over all points and divided by k; 1 for equal distributions.
-  public let density: Double
+  package let density: Double
   /// The share of real balls that hold a generated point; 1 − 2^−k for equal distributions and large equal sets.
-  public let coverage: Double
+  package let coverage: Double
 }
 
 /// Real features with the squared radii of their balls, shared by many evaluations.
-public struct NeighbourBalls: Sendable {
-  public let features: FeatureMatrix
+package struct NeighbourBalls: Sendable {
+  package let features: FeatureMatrix
   /// Which neighbour, the point itself not counted, a ball reaches to.
-  public let k: Int
+  package let k: Int
   let squaredRadii: [Double]
 
   /// The balls of a set with more than `k` points.
-  public init(of features: FeatureMatrix, k: Int = 5) {
+  package init(of features: FeatureMatrix, k: Int = 5) {
     precondition(k > 0 && features.rows > k, "balls to neighbour \(k) need more than \(k) points, not \(features.rows)")
     self.features = features
     self.k = k
@@ -27,7 +27,7 @@ public struct NeighbourBalls: Sendable {
   }
 
   /// The scores of generated features. A point on a ball's edge lies outside, as in the package `prdc`.
-  public func scores(of generated: FeatureMatrix) -> NeighbourScores {
+  package func scores(of generated: FeatureMatrix) -> NeighbourScores {
     let generatedBalls = NeighbourBalls(of: generated, k: k).squaredRadii
     var coveredReal = [Bool](repeating: false, count: features.rows)
     var reachedReal = coveredReal
@@ -53,7 +53,7 @@ public struct NeighbourBalls: Sendable {
   }
 
   /// The coverage that sets of `real` and `generated` points from one distribution have on average.
-  public static func expectedCoverage(real: Int, generated: Int, k: Int) -> Double {
+  package static func expectedCoverage(real: Int, generated: Int, k: Int) -> Double {
     1 - (1...k).reduce(1.0) { $0 * Double(real - $1) / Double(generated + real - $1) }
   }
 }

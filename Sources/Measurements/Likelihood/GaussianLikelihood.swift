@@ -1,7 +1,7 @@
 import Foundation
 
 /// KL(N(μ₁, e^v₁) ‖ N(μ₂, e^v₂)) in nats, with log-variances v.
-public func normalDivergence(
+package func normalDivergence(
   mean: Double, logVariance: Double, fromMean otherMean: Double = 0, fromLogVariance otherLogVariance: Double = 0
 ) -> Double {
   let difference = mean - otherMean
@@ -14,7 +14,7 @@ public func normalDivergence(
 ///
 /// The outer bins reach to infinity. The distribution function is the tanh approximation that published figures use,
 /// and probabilities are not taken below 1e-12.
-public func discretisedGaussianLogProbability(_ x: Double, mean: Double, logDeviation: Double) -> Double {
+package func discretisedGaussianLogProbability(_ x: Double, mean: Double, logDeviation: Double) -> Double {
   let centred = x - mean
   let scale = exp(-logDeviation)
   let above = approximateNormalDistribution(scale * (centred + 1 / 255.0))
@@ -28,7 +28,7 @@ private func approximateNormalDistribution(_ z: Double) -> Double {
 }
 
 /// The importance-weighted bound −ln (1/K) Σ wᵢ in nats from log-weights ln p(x, zᵢ)/q(zᵢ|x) (Burda et al. 2016).
-public func importanceWeightedBound(_ logWeights: [Double]) -> Double {
+package func importanceWeightedBound(_ logWeights: [Double]) -> Double {
   precondition(!logWeights.isEmpty, "a bound needs a weight")
   let largest = logWeights.max() ?? 0
   guard largest.isFinite else { return -largest }
@@ -37,6 +37,6 @@ public func importanceWeightedBound(_ logWeights: [Double]) -> Double {
 
 /// Bits per dimension of 8-bit data from a negative log-density in nats: the data, dequantised, were scaled to a range
 /// of length `range` (1 for [0, 1], 2 for [−1, 1]).
-public func bitsPerDimension(nats: Double, dimensions: Int, range: Double = 1) -> Double {
+package func bitsPerDimension(nats: Double, dimensions: Int, range: Double = 1) -> Double {
   nats / (Double(dimensions) * log(2)) + 8 - log2(range)
 }

@@ -1,16 +1,18 @@
+import LineupFormats
+
 /// A matrix of float64 features, one row a sample, stored row by row: `[rows, columns]`.
 ///
 /// All statistics are computed on it in float64; a feature network's Float32 output is widened at the door.
-public struct FeatureMatrix: Sendable, Equatable {
+package struct FeatureMatrix: Sendable, Equatable {
   /// The number of samples.
-  public let rows: Int
+  package let rows: Int
   /// The number of features of a sample.
-  public let columns: Int
+  package let columns: Int
   /// The entries, `values[row * columns + column]`.
-  public internal(set) var values: [Double]
+  package internal(set) var values: [Double]
 
   /// A matrix from its entries in row-major order.
-  public init(rows: Int, columns: Int, values: [Double]) {
+  package init(rows: Int, columns: Int, values: [Double]) {
     precondition(
       rows >= 0 && columns > 0 && values.count == rows * columns,
       "a \(rows)×\(columns) feature matrix needs \(rows * columns) values, not \(values.count)")
@@ -20,12 +22,12 @@ public struct FeatureMatrix: Sendable, Equatable {
   }
 
   /// A matrix from single-precision entries in row-major order.
-  public init(rows: Int, columns: Int, values: [Float]) {
+  package init(rows: Int, columns: Int, values: [Float]) {
     self.init(rows: rows, columns: columns, values: values.map(Double.init))
   }
 
   /// A matrix whose entry at (row, column) is computed by a closure.
-  public init(rows: Int, columns: Int, entry: (_ row: Int, _ column: Int) -> Double) {
+  package init(rows: Int, columns: Int, entry: (_ row: Int, _ column: Int) -> Double) {
     var values: [Double] = []
     values.reserveCapacity(rows * columns)
     for row in 0..<rows {
@@ -39,25 +41,25 @@ public struct FeatureMatrix: Sendable, Equatable {
   }
 
   /// One entry.
-  public subscript(row: Int, column: Int) -> Double {
+  package subscript(row: Int, column: Int) -> Double {
     get { values[row * columns + column] }
     set { values[row * columns + column] = newValue }
   }
 
   /// One sample's features.
-  public func row(_ index: Int) -> ArraySlice<Double> {
+  package func row(_ index: Int) -> ArraySlice<Double> {
     values[index * columns..<(index + 1) * columns]
   }
 
   /// The rows of a range, in order.
-  public func rows(_ range: Range<Int>) -> FeatureMatrix {
+  package func rows(_ range: Range<Int>) -> FeatureMatrix {
     FeatureMatrix(
       rows: range.count, columns: columns,
       values: Array(values[range.lowerBound * columns..<range.upperBound * columns]))
   }
 
   /// The rows with the given numbers, in the given order; a number may occur more than once.
-  public func rows(at indices: [Int]) -> FeatureMatrix {
+  package func rows(at indices: [Int]) -> FeatureMatrix {
     var picked: [Double] = []
     picked.reserveCapacity(indices.count * columns)
     for index in indices { picked.append(contentsOf: row(index)) }
@@ -65,22 +67,22 @@ public struct FeatureMatrix: Sendable, Equatable {
   }
 
   /// `count` rows at even distances over the whole matrix, so that a set sorted by class is thinned fairly.
-  public func evenlySpaced(_ count: Int) -> FeatureMatrix {
+  package func evenlySpaced(_ count: Int) -> FeatureMatrix {
     count >= rows ? self : rows(at: evenlySpacedIndices(count, of: rows))
   }
 
   /// The rows of this matrix followed by those of another with as many columns.
-  public func appending(_ other: FeatureMatrix) -> FeatureMatrix {
+  package func appending(_ other: FeatureMatrix) -> FeatureMatrix {
     precondition(columns == other.columns, "cannot append \(other.columns) columns to \(columns)")
     return FeatureMatrix(rows: rows + other.rows, columns: columns, values: values + other.values)
   }
 
   /// Whether no entry is infinite or not a number.
-  public var isFinite: Bool { values.allSatisfy(\.isFinite) }
+  package var isFinite: Bool { values.allSatisfy(\.isFinite) }
 }
 
 /// The numbers ⌊i·total/count⌋ for i from 0 to count − 1: `count` places at even distances among `total`.
-public func evenlySpacedIndices(_ count: Int, of total: Int) -> [Int] {
+package func evenlySpacedIndices(_ count: Int, of total: Int) -> [Int] {
   precondition(count <= total, "cannot pick \(count) distinct places among \(total)")
   return (0..<count).map { $0 * total / count }
 }

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CLineupOpenBLAS
 
 /// OpenBLAS set to one thread, once: with several, sums are split differently and the last bits change.
 private let singleThreadedLibrary: Void = openblas_set_num_threads(1)

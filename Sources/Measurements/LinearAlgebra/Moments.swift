@@ -1,14 +1,14 @@
 /// Mean and covariance of features.
-public struct Moments: Sendable {
+package struct Moments: Sendable {
   /// The mean of each feature.
-  public let mean: [Double]
+  package let mean: [Double]
   /// The covariance with divisor N − 1, `[columns, columns]`.
-  public let covariance: FeatureMatrix
+  package let covariance: FeatureMatrix
   /// How many samples were seen.
-  public let count: Int
+  package let count: Int
 
   /// Moments of at least two samples.
-  public init(of features: FeatureMatrix) {
+  package init(of features: FeatureMatrix) {
     precondition(features.rows >= 2, "a covariance needs two samples or more, not \(features.rows)")
     mean = columnMeans(features)
     count = features.rows
@@ -20,7 +20,7 @@ public struct Moments: Sendable {
   }
 
   /// The sum of all variances.
-  public var trace: Double { (0..<mean.count).reduce(0) { $0 + covariance[$1, $1] } }
+  package var trace: Double { (0..<mean.count).reduce(0) { $0 + covariance[$1, $1] } }
 }
 
 /// The mean of each column.

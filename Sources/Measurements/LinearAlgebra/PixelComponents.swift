@@ -2,22 +2,22 @@
 ///
 /// It needs no training, so it cannot favour a family, and the same images give the same basis on every machine
 /// up to rounding; the sign of a component makes its largest entry positive.
-public struct PixelComponents: Sendable {
+package struct PixelComponents: Sendable {
   /// The mean training image.
-  public let mean: [Double]
+  package let mean: [Double]
   /// The components, one a row, by falling variance.
-  public let basis: FeatureMatrix
+  package let basis: FeatureMatrix
   /// The variance of the training pixels along each component.
-  public let variances: [Double]
+  package let variances: [Double]
 
   /// The name that the columns of metrics in this space carry.
-  public static let extractor = "pix64"
+  package static let extractor = "pix64"
 
   /// Fits `count` components (fewer where images or pixels are fewer) to at least two images.
   ///
   /// - Parameter fittedOn: the most images to use, taken from the front; the rest hardly moves the basis. By default
   ///   5000, or 1500 above 1024 numbers an image, where eigenvectors get slow.
-  public init(of training: PixelBatch, count: Int = 64, fittedOn limit: Int? = nil) {
+  package init(of training: PixelBatch, count: Int = 64, fittedOn limit: Int? = nil) {
     let images = min(training.count, limit ?? (training.imageSize > 1024 ? 1500 : 5000))
     precondition(images >= 2, "principal components need two images or more, not \(images)")
     let pixels = training.images(0..<images).features
@@ -66,7 +66,7 @@ public struct PixelComponents: Sendable {
   }
 
   /// The coordinates of images along the components, `[images, components]`.
-  public func transform(_ images: PixelBatch) -> FeatureMatrix {
+  package func transform(_ images: PixelBatch) -> FeatureMatrix {
     precondition(
       images.imageSize == basis.columns,
       "components of \(basis.columns) numbers an image were given images of \(images.imageSize)")
@@ -81,7 +81,7 @@ public struct PixelComponents: Sendable {
   }
 
   /// Images on [0, 1] from coordinates, `[images, pixels]`, not clipped.
-  public func reconstruct(_ coordinates: FeatureMatrix) -> FeatureMatrix {
+  package func reconstruct(_ coordinates: FeatureMatrix) -> FeatureMatrix {
     centred(product(coordinates, basis), at: mean.map { -$0 })
   }
 }

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CLineupOpenBLAS
 
 /// Eigenvalues in ascending order and the unit eigenvectors that belong to them, one a row.
 struct SymmetricEigen {

@@ -3,7 +3,7 @@
 
 /// The percentage of generated points that are authentic (Alaa et al. 2022): their nearest training point has another
 /// training point closer to it than they are.
-public func authenticPercentage(nearest: [NearestNeighbour], training: FeatureMatrix) -> Double {
+package func authenticPercentage(nearest: [NearestNeighbour], training: FeatureMatrix) -> Double {
   guard !nearest.isEmpty else { return .nan }
   // Few training points are anybody's nearest; only those need their own neighbour.
   let needed = Set(nearest.map(\.index)).sorted()
@@ -17,7 +17,7 @@ public func authenticPercentage(nearest: [NearestNeighbour], training: FeatureMa
 /// set than held-out real points do, far above 0 when they lie farther.
 ///
 /// - Parameters: distances to the nearest training point.
-public func dataCopyingScore(generated: [Double], heldOut: [Double]) -> Double {
+package func dataCopyingScore(generated: [Double], heldOut: [Double]) -> Double {
   let (n, m) = (Double(generated.count), Double(heldOut.count))
   guard n > 0, m > 0 else { return .nan }
   let ranks = midranks(generated + heldOut)
@@ -26,7 +26,7 @@ public func dataCopyingScore(generated: [Double], heldOut: [Double]) -> Double {
 }
 
 /// The share of generated points closer to the training set than 99 % of held-out real points: 0.01 without copying.
-public func copiedShare(generated: [Double], heldOut: [Double]) -> Double {
+package func copiedShare(generated: [Double], heldOut: [Double]) -> Double {
   guard !generated.isEmpty, !heldOut.isEmpty else { return .nan }
   let limit = quantile(heldOut, 0.01)
   return Double(generated.count { $0 < limit }) / Double(generated.count)

@@ -1,13 +1,13 @@
 /// A point's nearest neighbour in another set.
-public struct NearestNeighbour: Sendable, Equatable {
+package struct NearestNeighbour: Sendable, Equatable {
   /// The neighbour's row; the lowest of equally near ones.
-  public let index: Int
+  package let index: Int
   /// The Euclidean distance.
-  public let distance: Double
+  package let distance: Double
 }
 
 /// The nearest training point of each query.
-public func nearestNeighbours(of queries: FeatureMatrix, in training: FeatureMatrix) -> [NearestNeighbour] {
+package func nearestNeighbours(of queries: FeatureMatrix, in training: FeatureMatrix) -> [NearestNeighbour] {
   precondition(training.rows > 0, "there is no training point to be near to")
   var found: [NearestNeighbour] = []
   found.reserveCapacity(queries.rows)
@@ -18,7 +18,7 @@ public func nearestNeighbours(of queries: FeatureMatrix, in training: FeatureMat
 }
 
 /// The nearest other point of each of the given rows of a set.
-public func nearestOthers(of rows: [Int], in set: FeatureMatrix) -> [NearestNeighbour] {
+package func nearestOthers(of rows: [Int], in set: FeatureMatrix) -> [NearestNeighbour] {
   precondition(set.rows > 1, "a point needs another to be near to")
   var found: [NearestNeighbour] = []
   found.reserveCapacity(rows.count)
@@ -35,7 +35,7 @@ private func smallest(in distances: UnsafeBufferPointer<Double>, except skipped:
 }
 
 /// The nearest training images of each image by pixels on [0, 1], for a row of pictures beside the samples.
-public func nearestImages(of queries: PixelBatch, in training: PixelBatch) -> [NearestNeighbour] {
+package func nearestImages(of queries: PixelBatch, in training: PixelBatch) -> [NearestNeighbour] {
   precondition(queries.imageSize == training.imageSize, "images of different size have no distance")
   let wanted = queries.features
   var best = [NearestNeighbour](repeating: NearestNeighbour(index: 0, distance: .infinity), count: queries.count)

@@ -1,14 +1,14 @@
 /// How well an autoencoder gives its images back, averaged over images and, before that, over channels.
-public struct ReconstructionScores: Sendable, Equatable {
+package struct ReconstructionScores: Sendable, Equatable {
   /// Decibel, at most 100.
-  public let peakSignalToNoise: Double
+  package let peakSignalToNoise: Double
   /// Structural similarity with the 11-pixel Gaussian window.
-  public let structuralSimilarity: Double
+  package let structuralSimilarity: Double
   /// `ms_ssim3_w7`; NaN where a side is below 28 pixels or does not halve twice.
-  public let multiscaleSimilarity: Double
+  package let multiscaleSimilarity: Double
 
   /// Compares reconstructions with the images they were made from, in the same order.
-  public init(original: PixelBatch, reconstruction: PixelBatch) {
+  package init(original: PixelBatch, reconstruction: PixelBatch) {
     precondition(
       original.count == reconstruction.count && original.height == reconstruction.height
         && original.width == reconstruction.width && original.channels == reconstruction.channels,

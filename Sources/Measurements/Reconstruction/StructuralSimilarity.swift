@@ -8,7 +8,7 @@ struct SimilarityTerms {
 
 extension GreyImage {
   /// The peak signal-to-noise ratio in decibel, at most 100, which equal images get.
-  public func peakSignalToNoise(to other: GreyImage, range: Double = 1) -> Double {
+  package func peakSignalToNoise(to other: GreyImage, range: Double = 1) -> Double {
     let squares = combined(with: other) { ($0 - $1) * ($0 - $1) }.values.reduce(0, +)
     let error = squares / Double(values.count)
     return error > 0 ? min(100, 10 * log10(range * range / error)) : 100
@@ -16,20 +16,20 @@ extension GreyImage {
 
   /// Structural similarity (Wang et al. 2004): Gaussian window of 11 with σ = 1.5, K₁ = 0.01, K₂ = 0.03, population
   /// moments, averaged over the places where the window fits. 1 for equal images.
-  public func structuralSimilarity(to other: GreyImage, range: Double = 1, window: Int = 11) -> Double {
+  package func structuralSimilarity(to other: GreyImage, range: Double = 1, window: Int = 11) -> Double {
     similarityTerms(to: other, range: range, window: window).full
   }
 
   /// `ms_ssim3_w7`: multi-scale similarity on three scales with a window of 7, for images too small for the published
   /// five scales. The first three weights of Wang et al. 2003 are scaled to sum to 1. Needs 28 pixels or more a side.
-  public func multiscaleSimilarity(to other: GreyImage, range: Double = 1) -> Double {
+  package func multiscaleSimilarity(to other: GreyImage, range: Double = 1) -> Double {
     multiscaleSimilarity(to: other, weights: [0.0448, 0.2856, 0.3001], window: 7, range: range)
   }
 
   /// Multi-scale similarity: contrast and structure at every scale, brightness at the last only, 2×2 means between.
   ///
   /// - Parameter weights: exponents, finest scale first; scaled to sum to 1.
-  public func multiscaleSimilarity(
+  package func multiscaleSimilarity(
     to other: GreyImage, weights: [Double], window: Int, range: Double = 1
   ) -> Double {
     var (a, b) = (self, other)

@@ -1,13 +1,13 @@
-import Tensors
+import LineupTensors
 
 /// What a classifier says about a set of images. The network itself is somebody else's.
-public struct ClassifierOutput: Sendable {
+package struct ClassifierOutput: Sendable {
   /// The most probable class of each image.
-  public let predictions: [Int32]
+  package let predictions: [Int32]
   /// The features of its penultimate layer, one row an image, or nil.
-  public let features: FeatureMatrix?
+  package let features: FeatureMatrix?
 
-  public init(predictions: [Int32], features: FeatureMatrix? = nil) {
+  package init(predictions: [Int32], features: FeatureMatrix? = nil) {
     precondition(
       features.map { $0.rows == predictions.count } ?? true,
       "a classifier's features and predictions are of different numbers of images")
@@ -21,17 +21,17 @@ public struct ClassifierOutput: Sendable {
 /// Generated images are compared with held-out images (the test part, for verdicts) and, for signs of copying, with
 /// the training images. The real-against-real row of a table is `measure` on real images of neither part, as many as
 /// are generated.
-public struct MeasurementReference: Sendable {
+package struct MeasurementReference: Sendable {
   /// The pixel feature space, fitted to the training images.
-  public let components: PixelComponents
+  package let components: PixelComponents
   /// The training images in that space.
-  public let trainingFeatures: FeatureMatrix
+  package let trainingFeatures: FeatureMatrix
   /// The held-out images in that space.
-  public let realFeatures: FeatureMatrix
+  package let realFeatures: FeatureMatrix
   /// The held-out images' sharpness.
-  public let sharpness: SharpnessProfile
+  package let sharpness: SharpnessProfile
   /// The neighbour whose distance is a ball's radius.
-  public let k: Int
+  package let k: Int
 
   let frechet: FrechetDistance
   let balls: NeighbourBalls?
@@ -49,7 +49,7 @@ public struct MeasurementReference: Sendable {
   ///   - real: held-out images to compare with, of at least two.
   ///   - classifierFeatures: the classifier's features of all `real` images in order; nil leaves `fd_clf` out.
   ///   - sampleCount: how many generated images most evaluations will have.
-  public init(
+  package init(
     training: PixelBatch, trainingLabels: [Int32] = [], classCount: Int = 0, real: PixelBatch,
     classifierFeatures: FeatureMatrix? = nil, sampleCount: Int = 1000, k: Int = 5
   ) {
@@ -75,14 +75,14 @@ public struct MeasurementReference: Sendable {
   /// has learned more than second moments.
   ///
   /// - Returns: `count` rows in the space `pix64`.
-  public func gaussianBaseline(count: Int, random: RandomStream) -> FeatureMatrix {
+  package func gaussianBaseline(count: Int, random: RandomStream) -> FeatureMatrix {
     var random = random
     let noise = FeatureMatrix(rows: count, columns: realFeatures.columns) { _, _ in Double(random.normal()) }
     return frechet.shaped(noise)
   }
 
   /// The kernel distance of the Gaussian baseline at a number of samples, the limit of a failed run.
-  public func gaussianKernelDistance(count: Int, random: RandomStream) -> Double {
+  package func gaussianKernelDistance(count: Int, random: RandomStream) -> Double {
     kernelInceptionDistance(real: realFeatures, generated: gaussianBaseline(count: count, random: random)).value
   }
 }

@@ -6,7 +6,7 @@ extension MeasurementReference {
   /// - Parameters:
   ///   - samples: generated images of the reference's size, or held-out real ones for the real-against-real row.
   ///   - classifier: what the measuring classifier says about them; nil leaves its columns NaN.
-  public func measure(_ samples: PixelBatch, classifier: ClassifierOutput? = nil) -> MetricTable {
+  package func measure(_ samples: PixelBatch, classifier: ClassifierOutput? = nil) -> MetricTable {
     precondition(samples.count >= 2, "measurements need two images or more, not \(samples.count)")
     precondition(
       classifier.map { $0.predictions.count == samples.count } ?? true,

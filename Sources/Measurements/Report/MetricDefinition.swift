@@ -1,17 +1,17 @@
 /// What a column of measurements means. Names are those of the run file's datasets.
-public struct MetricDefinition: Sendable, Equatable {
+package struct MetricDefinition: Sendable, Equatable {
   /// The column's name, the feature space included.
-  public let name: String
+  package let name: String
   /// What it is, in words for tables.
-  public let title: String
+  package let title: String
   /// The unit; "1" for pure numbers.
-  public let unit: String
+  package let unit: String
   /// True or false where one direction is better, nil where being like real images is.
-  public let higherIsBetter: Bool?
+  package let higherIsBetter: Bool?
   /// The feature space it is measured in; "pixels" where the image itself is.
-  public let extractor: String
+  package let extractor: String
   /// Whether it needs the measuring classifier.
-  public let needsClassifier: Bool
+  package let needsClassifier: Bool
 
   init(
     _ name: String, _ title: String, unit: String = "1", higherIsBetter: Bool? = nil, extractor: String = "pixels",
@@ -26,7 +26,7 @@ public struct MetricDefinition: Sendable, Equatable {
   }
 
   /// All columns that `MeasurementReference.measure` fills, in their order. A run file creates them up front.
-  public static let all: [MetricDefinition] = sharpness + distribution + memorisation + classifier
+  package static let all: [MetricDefinition] = sharpness + distribution + memorisation + classifier
 
   private static let sharpness = [
     MetricDefinition("varlap", "variance of the Laplacian"),

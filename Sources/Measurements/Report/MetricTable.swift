@@ -1,29 +1,29 @@
 /// One measured number with what it stands on.
-public struct MetricValue: Sendable {
-  public let definition: MetricDefinition
+package struct MetricValue: Sendable {
+  package let definition: MetricDefinition
   /// The number; NaN where it could not be measured.
-  public let value: Double
+  package let value: Double
   /// How many real images (or training images) it was compared with; 0 for none.
-  public let realCount: Int
+  package let realCount: Int
   /// How many generated images it was measured on.
-  public let generatedCount: Int
+  package let generatedCount: Int
   /// Its parameters, for example "k=5"; empty for none.
-  public let parameters: String
+  package let parameters: String
   /// Why a number is missing or how to read it; empty for nothing to say.
-  public let note: String
+  package let note: String
 }
 
 /// The measurements of one set of images, in the order of `MetricDefinition.all`.
-public struct MetricTable: Sendable {
-  public private(set) var values: [MetricValue] = []
+package struct MetricTable: Sendable {
+  package private(set) var values: [MetricValue] = []
 
   /// The number of a column, nil where there is no such column.
-  public subscript(name: String) -> Double? {
+  package subscript(name: String) -> Double? {
     values.first { $0.definition.name == name }?.value
   }
 
   /// Names and numbers in order.
-  public var columns: [(name: String, value: Double)] { values.map { ($0.definition.name, $0.value) } }
+  package var columns: [(name: String, value: Double)] { values.map { ($0.definition.name, $0.value) } }
 
   mutating func add(
     _ name: String, _ value: Double, real: Int = 0, generated: Int, parameters: String = "", note: String = ""

@@ -1,15 +1,16 @@
-import Datasets
+import LineupDatasets
+import LineupFormats
 
 /// A set of 8-bit images as they are measured: quantised, at the data's own size, `[count, height, width, channels]`.
-public struct PixelBatch: Sendable, Equatable {
-  public let height: Int
-  public let width: Int
+package struct PixelBatch: Sendable, Equatable {
+  package let height: Int
+  package let width: Int
   /// 1 for grey, 3 for red, green and blue.
-  public let channels: Int
+  package let channels: Int
   /// Channels last, 0 black, 255 full.
-  public let pixels: [UInt8]
+  package let pixels: [UInt8]
 
-  public init(height: Int, width: Int, channels: Int, pixels: [UInt8]) {
+  package init(height: Int, width: Int, channels: Int, pixels: [UInt8]) {
     let size = height * width * channels
     precondition(channels == 1 || channels == 3, "images have one channel or three, not \(channels)")
     precondition(size > 0 && pixels.count % size == 0, "\(pixels.count) bytes are no whole number of images")
@@ -20,24 +21,24 @@ public struct PixelBatch: Sendable, Equatable {
   }
 
   /// The pixels of a data set.
-  public init(_ set: ImageSet) {
+  package init(_ set: ImageSet) {
     self.init(height: set.height, width: set.width, channels: set.channels, pixels: set.pixels)
   }
 
   /// The number of numbers in one image.
-  public var imageSize: Int { height * width * channels }
+  package var imageSize: Int { height * width * channels }
   /// The number of images.
-  public var count: Int { pixels.count / imageSize }
+  package var count: Int { pixels.count / imageSize }
 
   /// The images of a range, in order.
-  public func images(_ range: Range<Int>) -> PixelBatch {
+  package func images(_ range: Range<Int>) -> PixelBatch {
     PixelBatch(
       height: height, width: width, channels: channels,
       pixels: Array(pixels[range.lowerBound * imageSize..<range.upperBound * imageSize]))
   }
 
   /// The images with the given numbers, in the given order.
-  public func images(at indices: [Int]) -> PixelBatch {
+  package func images(at indices: [Int]) -> PixelBatch {
     var picked: [UInt8] = []
     picked.reserveCapacity(indices.count * imageSize)
     for index in indices { picked.append(contentsOf: pixels[index * imageSize..<(index + 1) * imageSize]) }
@@ -45,17 +46,17 @@ public struct PixelBatch: Sendable, Equatable {
   }
 
   /// `count` images at even distances over the whole set, so that a set sorted by class is thinned fairly.
-  public func evenlySpaced(_ count: Int) -> PixelBatch {
+  package func evenlySpaced(_ count: Int) -> PixelBatch {
     count >= self.count ? self : images(at: evenlySpacedIndices(count, of: self.count))
   }
 
   /// Pixels as features on [0, 1], `[count, height · width · channels]`.
-  public var features: FeatureMatrix {
+  package var features: FeatureMatrix {
     FeatureMatrix(rows: count, columns: imageSize, values: pixels.map { Double($0) / 255 })
   }
 
   /// One image as grey values.
-  public func grey(_ index: Int) -> GreyImage {
+  package func grey(_ index: Int) -> GreyImage {
     let start = index * imageSize
     guard channels == 3 else {
       return GreyImage(

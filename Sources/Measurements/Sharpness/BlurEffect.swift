@@ -4,7 +4,7 @@ extension GreyImage {
   ///
   /// Along each axis the image is blurred by a running mean, |Sobel| before and after are compared away from the
   /// border, and the worse axis counts. The borders repeat the edge. Box 11 is the usual one; 28 to 32 pixels want 3.
-  public func blurEffect(box: Int) -> Double {
+  package func blurEffect(box: Int) -> Double {
     precondition(box % 2 == 1, "the blurring box has an odd length, not \(box)")
     return max(blurEffect(box: box, alongRows: false), blurEffect(box: box, alongRows: true))
   }

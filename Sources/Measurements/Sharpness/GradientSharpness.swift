@@ -1,7 +1,7 @@
 /// Sharpness from first and second derivatives of one image (Pech-Pacheco et al. 2000; Krotkov 1987).
 extension GreyImage {
   /// The population variance of the 4-neighbour Laplacian; white noise of standard deviation s gives 20 s².
-  public var laplacianVariance: Double {
+  package var laplacianVariance: Double {
     let response = laplacian
     let mean = response.reduce(0, +) / Double(response.count)
     return response.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(response.count)
@@ -28,7 +28,7 @@ extension GreyImage {
   }
 
   /// The mean squared Sobel gradient, kernels 1-2-1 without a factor; white noise of standard deviation s gives 24 s².
-  public var tenengrad: Double {
+  package var tenengrad: Double {
     let vertical = filtered(vertical: [-1, 0, 1], horizontal: [1, 2, 1], border: .mirror).values
     let horizontal = filtered(vertical: [1, 2, 1], horizontal: [-1, 0, 1], border: .mirror).values
     return zip(vertical, horizontal).reduce(0) { $0 + $1.0 * $1.0 + $1.1 * $1.1 } / Double(values.count)
@@ -36,7 +36,7 @@ extension GreyImage {
 
   /// The standard deviation of the noise by Immerkær 1996: mean |response| to the difference of two Laplacians, which
   /// straight edges do not excite, over the area where the mask fits.
-  public var noiseDeviation: Double {
+  package var noiseDeviation: Double {
     var sum = 0.0
     values.withUnsafeBufferPointer { input in
       for row in 1..<height - 1 {

@@ -1,10 +1,10 @@
 /// A grey image with values on [0, 1], row by row: `[height, width]`.
-public struct GreyImage: Sendable, Equatable {
-  public let height: Int
-  public let width: Int
-  public let values: [Double]
+package struct GreyImage: Sendable, Equatable {
+  package let height: Int
+  package let width: Int
+  package let values: [Double]
 
-  public init(height: Int, width: Int, values: [Double]) {
+  package init(height: Int, width: Int, values: [Double]) {
     precondition(
       height >= 4 && width >= 4 && values.count == height * width,
       "an image of \(height)×\(width) with \(values.count) values is too small or incomplete")
@@ -14,7 +14,7 @@ public struct GreyImage: Sendable, Equatable {
   }
 
   /// One pixel.
-  public subscript(row: Int, column: Int) -> Double { values[row * width + column] }
+  package subscript(row: Int, column: Int) -> Double { values[row * width + column] }
 }
 
 /// How an image goes on beyond its edges.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// How an image is prepared before its spectrum is taken.
-public enum SpectrumWindow: Sendable {
+package enum SpectrumWindow: Sendable {
   /// None: for comparison with published figures. Edges that do not meet at the wrap-around fill all frequencies.
   case none
   /// The periodic two-dimensional Hann window, after the Hann-weighted mean is taken away.
@@ -9,10 +9,10 @@ public enum SpectrumWindow: Sendable {
 }
 
 /// Power spectra of images of one size, by separable discrete Fourier transforms with tables made once.
-public struct PowerSpectrum: Sendable {
-  public let height: Int
-  public let width: Int
-  public let window: SpectrumWindow
+package struct PowerSpectrum: Sendable {
+  package let height: Int
+  package let width: Int
+  package let window: SpectrumWindow
   private let verticalWindow: [Double]
   private let horizontalWindow: [Double]
   private let verticalWaves: Waves
@@ -30,7 +30,7 @@ public struct PowerSpectrum: Sendable {
   }
 
   /// Prepares for images of a size.
-  public init(height: Int, width: Int, window: SpectrumWindow = .hann) {
+  package init(height: Int, width: Int, window: SpectrumWindow = .hann) {
     self.height = height
     self.width = width
     self.window = window
@@ -45,7 +45,7 @@ public struct PowerSpectrum: Sendable {
   }
 
   /// |DFT|²/(height · width), `[height, width / 2 + 1]`: a real image's other half is its mirror image.
-  public func power(of image: GreyImage) -> [Double] {
+  package func power(of image: GreyImage) -> [Double] {
     precondition(
       image.height == height && image.width == width,
       "a spectrum for \(height)×\(width) was given an image of \(image.height)×\(image.width)")
@@ -120,7 +120,7 @@ public struct PowerSpectrum: Sendable {
   }
 
   /// Power at radii above `share` of the highest frequency along an axis, and all power but the mean's.
-  public func bandPower(_ power: [Double], above share: Double) -> (band: Double, total: Double) {
+  package func bandPower(_ power: [Double], above share: Double) -> (band: Double, total: Double) {
     var (band, total) = (0.0, 0.0)
     // Cycles per pixel, squared and times (height · width)², so that the comparison on square images is exact.
     let limit = share * share / 4 * Double(height * height * width * width)
@@ -134,7 +134,7 @@ public struct PowerSpectrum: Sendable {
 
   /// The mean power in rings of one frequency step, radius 1 to N/2 with N the shorter side; ring r holds the
   /// frequencies whose radius rounds to r.
-  public func radialProfile(_ power: [Double]) -> [Double] {
+  package func radialProfile(_ power: [Double]) -> [Double] {
     let side = min(height, width)
     var sums = [Double](repeating: 0, count: side / 2 + 1)
     var counts = sums
@@ -150,13 +150,13 @@ public struct PowerSpectrum: Sendable {
   }
 
   /// The frequencies of `radialProfile`, in cycles per pixel.
-  public var radialFrequencies: [Double] {
+  package var radialFrequencies: [Double] {
     let side = min(height, width)
     return (1...side / 2).map { Double($0) / Double(side) }
   }
 
   /// The share of an image's power (the mean left out) at radii above `share` of the highest; 0 for a constant image.
-  public func highFrequencyShare(of image: GreyImage, above share: Double = 0.5) -> Double {
+  package func highFrequencyShare(of image: GreyImage, above share: Double = 0.5) -> Double {
     highFrequencyShare(bandPower(power(of: image), above: share))
   }
 

@@ -1,26 +1,26 @@
 /// The sharpness of a set of images: means over its images.
-public struct SharpnessProfile: Sendable, Equatable {
+package struct SharpnessProfile: Sendable, Equatable {
   /// The variance of the Laplacian.
-  public let laplacianVariance: Double
+  package let laplacianVariance: Double
   /// The mean squared Sobel gradient.
-  public let tenengrad: Double
+  package let tenengrad: Double
   /// The share of power above half the highest frequency, Hann window.
-  public let highFrequencyShare: Double
+  package let highFrequencyShare: Double
   /// The power above half the highest frequency itself, not divided by the total, so that contrast shows.
-  public let highFrequencyPower: Double
+  package let highFrequencyPower: Double
   /// The blur effect with a box of 11 pixels.
-  public let blurEffect11: Double
+  package let blurEffect11: Double
   /// The blur effect with a box of 3 pixels.
-  public let blurEffect3: Double
+  package let blurEffect3: Double
   /// Immerkær's estimate of the noise. An image is sharper only if it is not noisier too.
-  public let noiseDeviation: Double
+  package let noiseDeviation: Double
   /// The mean power by radius, from one frequency step up to half a cycle per pixel.
-  public let radialPower: [Double]
+  package let radialPower: [Double]
   /// The radii of `radialPower` in cycles per pixel.
-  public let radialFrequencies: [Double]
+  package let radialFrequencies: [Double]
 
   /// Measures a set of at least one image.
-  public init(of images: PixelBatch) {
+  package init(of images: PixelBatch) {
     precondition(images.count > 0, "sharpness is measured on images, and there is none")
     let spectrum = PowerSpectrum(height: images.height, width: images.width)
     var sums = [Double](repeating: 0, count: 7)

@@ -1,5 +1,5 @@
 /// Why a run counts as failed. The causes are fixed beforehand and reported one by one.
-public enum FailureCause: String, Sendable, CaseIterable {
+package enum FailureCause: String, Sendable, CaseIterable {
   /// A loss or weight was not finite.
   case nonFinite
   /// The final kernel distance is worse than that of a Gaussian with the real mean and covariance.
@@ -13,22 +13,22 @@ public enum FailureCause: String, Sendable, CaseIterable {
 }
 
 /// What is known of a finished run; what was not measured is nil and fails nothing.
-public struct RunEvidence: Sendable {
-  public var sawNonFinite = false
-  public var kernelDistance: Double?
+package struct RunEvidence: Sendable {
+  package var sawNonFinite = false
+  package var kernelDistance: Double?
   /// The kernel distance of the Gaussian baseline at the same number of samples.
-  public var gaussianKernelDistance: Double?
-  public var classBalance: ClassBalance?
-  public var coverage: Double?
+  package var gaussianKernelDistance: Double?
+  package var classBalance: ClassBalance?
+  package var coverage: Double?
   /// The coverage of held-out real images at the same number of samples.
-  public var realCoverage: Double?
+  package var realCoverage: Double?
   /// Fréchet distances of the evaluations in order, at one number of samples.
-  public var frechetDistances: [Double] = []
+  package var frechetDistances: [Double] = []
 
-  public init() {}
+  package init() {}
 
   /// All causes for which this run failed, in the order of the taxonomy.
-  public var failureCauses: [FailureCause] {
+  package var failureCauses: [FailureCause] {
     FailureCause.allCases.filter { cause in
       switch cause {
       case .nonFinite: sawNonFinite

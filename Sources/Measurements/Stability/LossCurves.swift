@@ -1,12 +1,12 @@
 /// How restless a curve of losses is.
-public struct LossOscillation: Sendable, Equatable {
+package struct LossOscillation: Sendable, Equatable {
   /// The standard deviation of the loss about its rolling median, over the median's size.
-  public let relativeDeviation: Double
+  package let relativeDeviation: Double
   /// The share of steps at which the loss's difference changes sign: 2/3 for white noise, 0 for a smooth descent.
-  public let signChangeRate: Double
+  package let signChangeRate: Double
 
   /// Measures a series; the rolling window is 5 % of it. Values that are not finite are left out.
-  public init(_ losses: [Double]) {
+  package init(_ losses: [Double]) {
     let finite = losses.filter(\.isFinite)
     let window = max(3, finite.count / 20)
     let rolling = rollingMedian(finite, window: window)
@@ -19,14 +19,14 @@ public struct LossOscillation: Sendable, Equatable {
 }
 
 /// How steady gradients are.
-public struct GradientSteadiness: Sendable, Equatable {
+package struct GradientSteadiness: Sendable, Equatable {
   /// Standard deviation over mean of the finite norms.
-  public let variation: Double
+  package let variation: Double
   /// The share of steps whose norm exceeds ten times the median of the steps just before, or is not finite.
-  public let spikeShare: Double
+  package let spikeShare: Double
 
   /// Measures a series of gradient norms; the window of past steps is 5 % of it.
-  public init(_ norms: [Double]) {
+  package init(_ norms: [Double]) {
     let finite = norms.filter(\.isFinite)
     variation = standardDeviation(finite) / mean(finite)
     let window = max(5, norms.count / 20)
@@ -42,13 +42,13 @@ public struct GradientSteadiness: Sendable, Equatable {
 }
 
 /// How far a discriminator has won or given up, from its accuracy on held-out real and generated images.
-public struct DiscriminatorSaturation: Sendable, Equatable {
+package struct DiscriminatorSaturation: Sendable, Equatable {
   /// The share of the last quarter's evaluations with an accuracy above 0.95.
-  public let saturated: Double
+  package let saturated: Double
   /// The share of the last quarter's evaluations with an accuracy below 0.55.
-  public let collapsed: Double
+  package let collapsed: Double
 
-  public init(accuracies: [Double]) {
+  package init(accuracies: [Double]) {
     let last = accuracies.suffix(max(1, accuracies.count / 4))
     saturated = Double(last.count { $0 > 0.95 }) / Double(max(last.count, 1))
     collapsed = Double(last.count { $0 < 0.55 }) / Double(max(last.count, 1))
@@ -56,7 +56,7 @@ public struct DiscriminatorSaturation: Sendable, Equatable {
 }
 
 /// The median of the `window` values around each place, fewer at the ends.
-public func rollingMedian(_ values: [Double], window: Int) -> [Double] {
+package func rollingMedian(_ values: [Double], window: Int) -> [Double] {
   let before = (window - 1) / 2
   let after = window - 1 - before
   var sorted = SortedWindow()

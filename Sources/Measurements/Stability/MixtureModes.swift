@@ -1,20 +1,21 @@
-import Datasets
 import Foundation
+import LineupDatasets
+import LineupFormats
 
 /// How generated points cover a mixture of equal round Gaussians (the figures of Lin et al. 2018, "PacGAN").
-public struct MixtureModes: Sendable, Equatable {
+package struct MixtureModes: Sendable, Equatable {
   /// How many high-quality points each mode has.
-  public let counts: [Int]
+  package let counts: [Int]
   /// Modes with at least one high-quality point.
-  public var captured: Int { counts.count { $0 > 0 } }
+  package var captured: Int { counts.count { $0 > 0 } }
   /// The share of points within three standard deviations of a centre. In two dimensions a perfect sampler reaches
   /// 1 − e^(−4.5) = 0.9889, not 1.
-  public let highQualityShare: Double
+  package let highQualityShare: Double
   /// KL(high-quality points by mode ‖ uniform) in nats; NaN without such points.
-  public let reverseDivergence: Double
+  package let reverseDivergence: Double
 
   /// Assigns points to the nearest of the centres, one a row.
-  public init(points: FeatureMatrix, centres: FeatureMatrix, deviation: Double, reach: Double = 3) {
+  package init(points: FeatureMatrix, centres: FeatureMatrix, deviation: Double, reach: Double = 3) {
     var counts = [Int](repeating: 0, count: centres.rows)
     let limit = reach * deviation
     for nearest in nearestNeighbours(of: points, in: centres) where nearest.distance < limit {
@@ -29,7 +30,7 @@ public struct MixtureModes: Sendable, Equatable {
   }
 
   /// Assigns points, laid out as `[count, 2]`, to the nearest mode of a mixture.
-  public init(points: [Float], mixture: PointMixture) {
+  package init(points: [Float], mixture: PointMixture) {
     self.init(
       points: FeatureMatrix(rows: points.count / 2, columns: 2, values: points),
       centres: FeatureMatrix(rows: mixture.modes.count, columns: 2, values: mixture.modes.flatMap { [$0.x, $0.y] }),
@@ -37,7 +38,7 @@ public struct MixtureModes: Sendable, Equatable {
   }
 
   /// The expected divergence of a perfect sampler, which draws by chance: (modes − 1)/(2 · points).
-  public static func expectedDivergence(modes: Int, points: Int) -> Double {
+  package static func expectedDivergence(modes: Int, points: Int) -> Double {
     Double(modes - 1) / Double(2 * points)
   }
 }

@@ -1,11 +1,11 @@
-import Tensors
+import LineupTensors
 
 /// The percentile bootstrap interval of a statistic over runs, drawn from a stream and so repeatable.
 ///
 /// - Parameters:
 ///   - strata: runs by stratum (a data set, say); each stratum is resampled by itself to its own size.
 ///   - statistic: of all resampled runs together; by default the interquartile mean.
-public func bootstrapInterval(
+package func bootstrapInterval(
   strata: [[Double]], confidence: Double = 0.95, replicates: Int = 10_000, random: RandomStream,
   statistic: ([Double]) -> Double = interquartileMean
 ) -> Interval {
@@ -28,7 +28,7 @@ public func bootstrapInterval(
 }
 
 /// The percentile bootstrap interval of a statistic over the runs of one arm.
-public func bootstrapInterval(
+package func bootstrapInterval(
   _ runs: [Double], confidence: Double = 0.95, replicates: Int = 10_000, random: RandomStream,
   statistic: ([Double]) -> Double = interquartileMean
 ) -> Interval {
@@ -37,7 +37,7 @@ public func bootstrapInterval(
 }
 
 /// Student's t interval of the mean of values that are about normal; infinite below two values.
-public func studentInterval(_ values: [Double], confidence: Double = 0.95) -> Interval {
+package func studentInterval(_ values: [Double], confidence: Double = 0.95) -> Interval {
   guard values.count > 1 else { return Interval(lower: -.infinity, upper: .infinity) }
   let degrees = Double(values.count - 1)
   let critical = solve(for: confidence, in: 0...1e6) { 1 - studentTwoSided($0, degrees: degrees) }

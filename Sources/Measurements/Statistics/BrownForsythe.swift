@@ -1,12 +1,12 @@
 /// The Brown–Forsythe test of equal spread: an analysis of variance of distances from each group's median.
-public struct BrownForsytheTest: Sendable {
+package struct BrownForsytheTest: Sendable {
   /// The F statistic.
-  public let statistic: Double
+  package let statistic: Double
   /// The probability of an F this large if spreads are equal.
-  public let p: Double
+  package let p: Double
 
   /// Tests two groups or more; distances such as FD are compared by their logarithms.
-  public init(_ groups: [[Double]]) {
+  package init(_ groups: [[Double]]) {
     precondition(groups.count > 1 && groups.allSatisfy { $0.count > 1 }, "the test needs two groups of two or more")
     let distances = groups.map { group in
       let centre = median(group)

@@ -3,7 +3,7 @@ import Foundation
 /// Fisher's exact test: do `first` of `firstTotal` and `second` of `secondTotal` differ in rate?
 ///
 /// `greater` is small when the first rate is higher. The two-sided value adds all tables no more probable.
-public func fisherExactTest(_ first: Int, of firstTotal: Int, _ second: Int, of secondTotal: Int) -> TestResult {
+package func fisherExactTest(_ first: Int, of firstTotal: Int, _ second: Int, of secondTotal: Int) -> TestResult {
   precondition(
     (0...firstTotal).contains(first) && (0...secondTotal).contains(second), "a count exceeds its total")
   let events = first + second
@@ -26,7 +26,7 @@ public func fisherExactTest(_ first: Int, of firstTotal: Int, _ second: Int, of 
 }
 
 /// The exact interval of a rate (Clopper and Pearson 1934) after `events` of `total`.
-public func clopperPearsonInterval(_ events: Int, of total: Int, confidence: Double = 0.95) -> Interval {
+package func clopperPearsonInterval(_ events: Int, of total: Int, confidence: Double = 0.95) -> Interval {
   precondition(total > 0 && (0...total).contains(events), "\(events) of \(total) is no rate")
   let tail = (1 - confidence) / 2
   let (k, n) = (Double(events), Double(total))
@@ -36,7 +36,7 @@ public func clopperPearsonInterval(_ events: Int, of total: Int, confidence: Dou
 }
 
 /// The sign test of paired differences; zeros are left out. `greater` is small when most differences are positive.
-public func signTest(_ differences: [Double]) -> TestResult {
+package func signTest(_ differences: [Double]) -> TestResult {
   let positive = differences.count { $0 > 0 }
   let total = positive + differences.count { $0 < 0 }
   func probability(_ range: ClosedRange<Int>) -> Double {
@@ -48,7 +48,7 @@ public func signTest(_ differences: [Double]) -> TestResult {
 }
 
 /// Holm's adjusted p-values, in the order given: compare each with the level of the whole family of tests.
-public func holmAdjusted(_ pValues: [Double]) -> [Double] {
+package func holmAdjusted(_ pValues: [Double]) -> [Double] {
   var adjusted = pValues
   var largest = 0.0
   for (place, index) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {

@@ -1,14 +1,14 @@
 /// The Mann–Whitney U test of two independent samples, exact for up to 60 values, ties included.
-public struct MannWhitneyTest: Sendable {
+package struct MannWhitneyTest: Sendable {
   /// Pairs in which the first sample's value is larger, ties counting half.
-  public let u: Double
+  package let u: Double
   /// The p-values; `greater` is small when the first sample tends to be larger.
-  public let result: TestResult
+  package let result: TestResult
   /// U/(nm): the probability that a value of the first sample beats one of the second.
-  public let superiority: Double
+  package let superiority: Double
 
   /// Tests two samples. NaN counts as ∞: a failed run ranks worst.
-  public init(_ first: [Double], _ second: [Double]) {
+  package init(_ first: [Double], _ second: [Double]) {
     precondition(!first.isEmpty && !second.isEmpty, "a rank test needs a value on each side")
     let (n, m) = (first.count, second.count)
     let ranks = midranks((first + second).map { $0.isNaN ? .infinity : $0 })
@@ -58,11 +58,11 @@ public struct MannWhitneyTest: Sendable {
 
 /// The Hodges–Lehmann shift: the median of all differences first − second, with the interval that inverts the
 /// Mann–Whitney test (exact for samples without ties).
-public struct HodgesLehmannShift: Sendable {
-  public let shift: Double
-  public let interval: Interval
+package struct HodgesLehmannShift: Sendable {
+  package let shift: Double
+  package let interval: Interval
 
-  public init(_ first: [Double], _ second: [Double], confidence: Double = 0.95) {
+  package init(_ first: [Double], _ second: [Double], confidence: Double = 0.95) {
     let (n, m) = (first.count, second.count)
     precondition(n > 0 && m > 0, "a shift needs a value on each side")
     let differences = first.flatMap { a in second.map { b in a == b ? 0 : a - b } }.sorted()

@@ -1,21 +1,23 @@
+import LineupFormats
+
 /// The values in ascending order. NaN counts as a failed run: worst, so at the end.
 func ascending(_ values: [Double]) -> [Double] { values.map { $0.isNaN ? .infinity : $0 }.sorted() }
 
 /// The arithmetic mean; NaN for none.
-public func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+package func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 /// The standard deviation with divisor n − 1; NaN below two values.
-public func standardDeviation(_ values: [Double]) -> Double {
+package func standardDeviation(_ values: [Double]) -> Double {
   guard values.count > 1 else { return .nan }
   let centre = mean(values)
   return (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(values.count - 1)).squareRoot()
 }
 
 /// The median; NaN for none.
-public func median(_ values: [Double]) -> Double { quantile(values, 0.5) }
+package func median(_ values: [Double]) -> Double { quantile(values, 0.5) }
 
 /// The quantile at `share`, interpolated linearly between order statistics (NumPy's default); NaN for none.
-public func quantile(_ values: [Double], _ share: Double) -> Double {
+package func quantile(_ values: [Double], _ share: Double) -> Double {
   guard !values.isEmpty else { return .nan }
   return sortedQuantile(ascending(values), share)
 }
@@ -30,13 +32,13 @@ func sortedQuantile(_ sorted: [Double], _ share: Double) -> Double {
 
 /// The interquartile mean: ⌊n/4⌋ values are dropped at each end. Robust like the median, steadier with few runs
 /// (Agarwal et al. 2021).
-public func interquartileMean(_ values: [Double]) -> Double {
+package func interquartileMean(_ values: [Double]) -> Double {
   let dropped = values.count / 4
   return mean(Array(ascending(values)[dropped..<values.count - dropped]))
 }
 
 /// Ranks from 1, equal values sharing the mean of theirs.
-public func midranks(_ values: [Double]) -> [Double] {
+package func midranks(_ values: [Double]) -> [Double] {
   let order = values.indices.sorted { values[$0] < values[$1] }
   var ranks = [Double](repeating: 0, count: values.count)
   var start = 0
@@ -50,7 +52,7 @@ public func midranks(_ values: [Double]) -> [Double] {
 }
 
 /// Spearman's rank correlation; NaN when one side does not vary.
-public func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double {
+package func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double {
   precondition(first.count == second.count, "a correlation pairs values, so both sides need the same number")
   let (a, b) = (midranks(first), midranks(second))
   let (meanA, meanB) = (mean(a), mean(b))
@@ -64,7 +66,7 @@ public func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double {
 }
 
 /// E[min of k draws without replacement] for k = 1 … n: what the best of k tries scores on average.
-public func expectedBest(_ values: [Double]) -> [Double] {
+package func expectedBest(_ values: [Double]) -> [Double] {
   let sorted = ascending(values)
   let n = sorted.count
   return (1...max(n, 1)).prefix(n).map { k in
@@ -80,6 +82,6 @@ public func expectedBest(_ values: [Double]) -> [Double] {
 }
 
 /// The share of scores that reach each threshold: a performance profile (Agarwal et al. 2021).
-public func performanceProfile(_ scores: [Double], thresholds: [Double]) -> [Double] {
+package func performanceProfile(_ scores: [Double], thresholds: [Double]) -> [Double] {
   thresholds.map { threshold in Double(scores.count { $0 >= threshold }) / Double(scores.count) }
 }

@@ -1,10 +1,10 @@
-import Tensors
+import LineupTensors
 
 /// The permutation test of a difference of means between two independent samples.
 ///
 /// All divisions into groups are enumerated while there are at most 200,000 of them (10 against 10 has 184,756);
 /// beyond that `permutations` random ones are drawn, and p = (hits + 1)/(permutations + 1).
-public func permutationTest(
+package func permutationTest(
   _ first: [Double], _ second: [Double], permutations: Int = 10_000, random: RandomStream
 ) -> TestResult {
   precondition(!first.isEmpty && !second.isEmpty, "a permutation test needs a value on each side")
@@ -38,7 +38,7 @@ public func permutationTest(
 }
 
 /// The permutation test of paired differences by flipping their signs; all 2ⁿ flips up to n = 17, then random ones.
-public func signFlipTest(_ differences: [Double], permutations: Int = 10_000, random: RandomStream) -> TestResult {
+package func signFlipTest(_ differences: [Double], permutations: Int = 10_000, random: RandomStream) -> TestResult {
   precondition(!differences.isEmpty, "a test of differences needs one")
   let count = differences.count
   var tally = Tally(observed: mean(differences))

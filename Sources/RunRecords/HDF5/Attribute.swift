@@ -1,7 +1,7 @@
-internal import CHDF5
+internal import CLineupHDF5
 
 /// A named property of an object in a run file.
-public enum AttributeValue: Equatable, Sendable {
+package enum AttributeValue: Equatable, Sendable {
   case text(String)
   case texts([String])
   case integer(Int)

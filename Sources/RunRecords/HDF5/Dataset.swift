@@ -1,4 +1,4 @@
-internal import CHDF5
+internal import CLineupHDF5
 
 /// How a dataset's chunks are packed.
 enum Packing {
@@ -76,7 +76,7 @@ final class Dataset: AttributeOwner {
 
   func shape() throws(RecordError) -> [Int] {
     let space = try acquire(.reading, place, release: H5Sclose) { H5Dget_space(handle.id) }
-    return try RunRecords.shape(of: space, place)
+    return try LineupRunRecords.shape(of: space, place)
   }
 
   /// The type's name, as `ElementType.name`.

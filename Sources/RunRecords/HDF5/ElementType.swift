@@ -1,4 +1,4 @@
-internal import CHDF5
+internal import CLineupHDF5
 
 /// The element types that run files use. All integers and floats are little-endian in the file.
 enum ElementType: Equatable {

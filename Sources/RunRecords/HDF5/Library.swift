@@ -1,4 +1,4 @@
-internal import CHDF5
+internal import CLineupHDF5
 
 #if canImport(Glibc)
   internal import Glibc
@@ -100,7 +100,7 @@ func recordError(_ activity: Activity, _ place: Place, number: Int32, reason: St
 }
 
 /// The version of the HDF5 library in use, as `"1.10.8"`.
-public func hdf5Version() -> String {
+package func hdf5Version() -> String {
   chdf5_prepare()
   var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
   _ = H5get_libversion(&major, &minor, &release)

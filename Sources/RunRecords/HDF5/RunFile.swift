@@ -1,4 +1,4 @@
-internal import CHDF5
+internal import CLineupHDF5
 import Foundation
 
 /// A group inside a file, or its root.

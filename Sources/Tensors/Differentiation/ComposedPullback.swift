@@ -8,7 +8,7 @@ extension PullbackContext {
       isNeeded ? (input.node == nil ? input.gradientSource() : input.alias()) : input
     }
     let value = (composed(aliases) * gradient).sum()
-    var found = Tensors.gradients(of: value, withRespectTo: zip(aliases, needed).filter(\.1).map(\.0))[...]
+    var found = LineupTensors.gradients(of: value, withRespectTo: zip(aliases, needed).filter(\.1).map(\.0))[...]
     return needed.map { $0 ? found.removeFirst() : nil }
   }
 }

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// The gradient of a single number with respect to some of the tensors it was computed from.
 ///

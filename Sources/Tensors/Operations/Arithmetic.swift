@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// The shape that two operands have together under broadcasting, as in NumPy.
 private func broadcastShape(_ a: [Int], _ b: [Int], _ operation: String) -> [Int] {

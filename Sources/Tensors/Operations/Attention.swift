@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// Which keys a query of softmax attention sees.
 public enum AttentionMask: Sendable {

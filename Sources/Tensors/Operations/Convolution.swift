@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// How many zeros surround images before a convolution.
 public enum Padding: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// An elementwise function of one tensor, without recording.
 private func elementwise(_ function: UnaryFunction, _ x: Tensor) -> Tensor {

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// `a · gelu(b)` for the halves `a` and `b` of the last axis: the product inside a GEGLU layer (Shazeer 2020).
 public func gegluProduct(_ x: Tensor) -> Tensor {

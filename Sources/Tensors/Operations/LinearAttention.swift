@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// Self-attention at a cost that grows with the number of pixels, not its square (Shen et al. 2021, "Efficient attention"):
 /// for each head `softmax(q) · (softmax(k)ᵀ · v) / √d`, queries normalised over features, keys over pixels.

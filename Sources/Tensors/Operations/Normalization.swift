@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// What a normalisation shares its statistics over.
 public enum NormalizationAxes: Sendable {

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// The product of matrices over the last two axes.
 ///

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 extension Tensor {
   /// The sum of all elements, of shape `[]`.

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 extension Tensor {
   /// Images `[batch, height, width, channels]` enlarged by repeating each pixel `factor` times in both directions.

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 extension Tensor {
   /// Rows of a table `[rows, …]` by index; the result is `[indices.count, …]`.

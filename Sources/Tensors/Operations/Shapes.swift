@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 extension Tensor {
   /// The same values in another shape; one extent may be −1 and is then worked out.

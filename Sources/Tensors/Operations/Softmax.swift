@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 extension Tensor {
   /// Softmax over the last axis.
@@ -6,7 +6,7 @@ extension Tensor {
     let width = shape[rank - 1]
     let output = Tensor(shape: shape) { out in
       withValues { x in
-        Kernels.softmax(rows: x.count / width, count: width, x.baseAddress!, into: out.baseAddress!)
+        LineupKernels.softmax(rows: x.count / width, count: width, x.baseAddress!, into: out.baseAddress!)
       }
     }
     return .recorded(output, from: [self], saving: .output) { c in

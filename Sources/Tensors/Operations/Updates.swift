@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 // Changes in place, for optimizers and averages; none of them is recorded.
 extension Tensor {
@@ -13,13 +13,14 @@ extension Tensor {
     withMutableValues { mine in
       other.withValues { theirs in
         guard !mine.isEmpty else { return }
-        Kernels.interpolate(count: mine.count, toward: theirs.baseAddress!, by: t, mine.baseAddress!)
+        LineupKernels.interpolate(count: mine.count, toward: theirs.baseAddress!, by: t, mine.baseAddress!)
       }
     }
   }
 
   /// One Adam step on this tensor and its two moments.
-  public mutating func adam(_ step: AdamStep, firstMoment: inout Tensor, secondMoment: inout Tensor, gradient: Tensor) {
+  package mutating func adam(_ step: AdamStep, firstMoment: inout Tensor, secondMoment: inout Tensor, gradient: Tensor)
+  {
     require(
       shape == gradient.shape, "a gradient of shape \(gradient.shape) does not fit a parameter of shape \(shape)")
     withMutableValues { p in
@@ -27,7 +28,7 @@ extension Tensor {
         secondMoment.withMutableValues { v in
           gradient.withValues { g in
             guard !p.isEmpty else { return }
-            Kernels.adam(
+            LineupKernels.adam(
               step, count: p.count, parameters: p.baseAddress!, firstMoment: m.baseAddress!,
               secondMoment: v.baseAddress!, gradients: g.baseAddress!)
           }

@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// The elementary functions that random numbers need, without Foundation.
 extension Float {

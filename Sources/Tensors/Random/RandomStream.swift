@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// A stream of random numbers that is a plain value: the numbers are a pure function of its key and its position.
 ///

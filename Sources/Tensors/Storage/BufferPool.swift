@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 import Synchronization
 
 /// Hands out float buffers and takes them back, because a fresh large buffer costs several times a reused one

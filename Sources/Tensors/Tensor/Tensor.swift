@@ -1,4 +1,4 @@
-import Kernels
+import LineupKernels
 
 /// An array of `Float` with a shape: contiguous, row-major, copy-on-write.
 ///

@@ -1,8 +1,11 @@
 import ArgumentParser
-import Datasets
 import Foundation
-import Kernels
-import StableDiffusion
+import LineupDatasets
+import LineupDiffusion
+import LineupFormats
+import LineupImagine
+import LineupKernels
+import LineupStudies
 
 struct ImagineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

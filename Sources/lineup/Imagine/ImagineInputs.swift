@@ -1,10 +1,12 @@
-import Datasets
-import DiffusionProcess
-import LatentDiffusion
-import StableDiffusion
-import Tensors
-import Training
-import VariationalModels
+import LineupDatasets
+import LineupDiffusion
+import LineupFamilies
+import LineupFormats
+import LineupImagine
+import LineupLearning
+import LineupNetworks
+import LineupSupport
+import LineupTensors
 
 /// The request that a record of settings stands for, with its pictures and networks read from their files.
 struct ImagineInputs {

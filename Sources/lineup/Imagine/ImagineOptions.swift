@@ -1,6 +1,10 @@
 import ArgumentParser
-import DiffusionProcess
-import StableDiffusion
+import LineupDatasets
+import LineupDiffusion
+import LineupImagine
+import LineupNetworks
+import LineupRunRecords
+import LineupStudies
 
 /// The checkpoint, and what changes its weights.
 struct ImagineModelOptions: ParsableArguments {

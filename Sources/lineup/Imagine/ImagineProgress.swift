@@ -1,6 +1,9 @@
-import Datasets
 import Foundation
-import StableDiffusion
+import LineupDatasets
+import LineupDiffusion
+import LineupFormats
+import LineupImagine
+import LineupSupport
 
 /// Tells on standard error how far a picture is and how long it will take, and writes previews of it.
 ///

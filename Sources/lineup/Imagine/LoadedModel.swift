@@ -1,6 +1,9 @@
-import LatentDiffusion
-import StableDiffusion
-import Training
+import LineupDiffusion
+import LineupFamilies
+import LineupFormats
+import LineupImagine
+import LineupLearning
+import LineupNetworks
 
 /// A checkpoint with what was asked to change its weights: words learned by textual inversion, low-rank adapters.
 struct LoadedModel {

@@ -1,0 +1,101 @@
+import LineupDiffusion
+import LineupFormats
+import LineupKernels
+import LineupLearning
+import LineupNetworks
+import LineupTensors
+
+/// A denoising diffusion model on pixels (Ho, Jain and Abbeel 2020): one network, trained to tell noise from picture.
+public struct PixelDiffusionLearner: Learner {
+  public let options: PixelDiffusionOptions
+  let schedule: NoiseSchedule
+  let sampleShape: [Int]
+  public private(set) var network: NotebookUNet
+  private var optimizer: Adam
+  private var average: MovingAverage?
+
+  /// - Parameters:
+  ///   - sampleShape: `[height, width, channels]` of the images; `options.network.configuration.problem(sampleShape:)` must be nil.
+  ///   - random: the first weights.
+  public init(options: PixelDiffusionOptions, sampleShape: [Int], random: RandomStream) {
+    let problem = options.network.configuration.problem(sampleShape: sampleShape)
+    require(problem == nil, "\(problem!)")
+    self.options = options
+    self.sampleShape = sampleShape
+    schedule = options.schedule.schedule(timesteps: options.timesteps)
+    network = NotebookUNet(options.network.configuration, imageChannels: sampleShape[2], random: random)
+    optimizer = Adam(for: network)
+    average = options.average > 0 ? MovingAverage(of: network, decay: Float(options.average)) : nil
+  }
+
+  /// The loss, and its means over the quarters of the timesteps, the least noisy first (NaN where a batch has none).
+  public var lossNames: [String] { ["loss", "lossQuarter1", "lossQuarter2", "lossQuarter3", "lossQuarter4"] }
+  public var networkNames: [String] { ["unet"] }
+  public var keepsAverage: Bool { average != nil }
+  public var samplingParameterCount: Int { network.parameterCount }
+
+  public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
+    let clean = options.horizontalFlip ? batch.images.mirroredAtRandom(random.split("flip")) : batch.images
+    var (timestepRandom, noiseRandom) = (random.split("timesteps"), random.split("noise"))
+    let timesteps = timestepRandom.integers(below: schedule.timesteps, count: batch.count).map(Int.init)
+    let noise = noiseRandom.normal(clean.shape)
+    let noisy = schedule.qSample(clean, noise: noise, at: timesteps)
+    let target = options.prediction.target(clean: clean, noise: noise, at: timesteps, schedule: schedule)
+
+    var losses = Tensor(0)
+    let (loss, gradient) = valueAndGradient(of: &network) { network in
+      let each = options.loss.ofEachSample(network(noisy, at: timesteps.map(Float.init)), target)
+      losses = each.withoutGradient
+      return each.mean()
+    }
+    let rate = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay).rate(at: progress)
+    let update = optimizer.update(
+      &network, along: gradient, learningRate: Float(rate), clippingTo: options.clipNorm > 0 ? options.clipNorm : nil)
+    average?.update(toward: &network)
+    return StepReport(
+      losses: [reported(loss)] + quarterMeans(losses.values, at: timesteps), gradientNorms: [update.norm],
+      learningRate: rate, clipped: update.clipped ? 1 : 0, skipped: update.skipped ? 1 : 0)
+  }
+
+  public func sample(_ request: SampleRequest) -> SampleResult {
+    let network = request.weights == .average ? average?.applied(to: network) ?? network : network
+    let made = samplingPlan(for: request).samples(
+      streams: request.streams, keepsTrajectory: request.keepsTrajectory
+    ) { _ in { noisy, timesteps in network(noisy, at: timesteps) } }
+    return SampleResult(images: made.samples, trajectory: made.trajectory)
+  }
+
+  /// The learner's own sampler with what a request changes of it.
+  func samplingPlan(for request: SampleRequest) -> SamplingPlan {
+    var sampler = options.sampler
+    if let steps = request.steps { sampler.steps = steps }
+    if let name = request.sampler {
+      guard let known = SamplerOptions.Name(rawValue: name) else {
+        preconditionFailure("there is no sampler \(name); the samplers are \(SamplerOptions.Name.allCases)")
+      }
+      sampler.name = known
+    }
+    // Ancestral sampling of the notebook does not clip. The cosine schedule ends in β = 0.9999, where a predicted noise
+    // leaves x̂₀ undetermined; and big strides need bounds in any case.
+    let clips = sampler.name == .ddim || options.schedule == .cosine
+    return SamplingPlan(
+      options: sampler, schedule: schedule, prediction: options.prediction, clipping: clips ? -1...1 : nil,
+      sampleShape: sampleShape)
+  }
+
+  /// The mean loss of the samples in each quarter of the timesteps.
+  private func quarterMeans(_ losses: [Float], at timesteps: [Int]) -> [Double] {
+    (0..<4).map { quarter in
+      let inside = zip(losses, timesteps).filter { $0.1 * 4 / schedule.timesteps == quarter }.map { Double($0.0) }
+      guard !inside.isEmpty else { return .nan }
+      let mean = inside.reduce(0, +) / Double(inside.count)
+      return mean.isFinite ? mean : .infinity
+    }
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.child("network", &network)
+    visitor.child("optimizer", &optimizer)
+    visitor.child("average", &average)
+  }
+}

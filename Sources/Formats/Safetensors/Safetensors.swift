@@ -1,0 +1,120 @@
+import Foundation
+import LineupTensors
+
+/// A file in the safetensors format: an 8-byte little-endian header length, a JSON header, then packed little-endian
+/// values. All dtypes are read; half precision is converted to `Float`.
+public struct SafetensorsFile: TensorSource {
+  public typealias Entry = TensorEntry
+
+  public let path: String
+  /// In order of their offsets.
+  public let entries: [Entry]
+  /// The free string map of the header.
+  public let metadata: [String: String]
+  private let file: MappedFile
+  private let bodyStart: Int
+  private let indexByName: [String: Int]
+
+  /// The bytes each dtype takes.
+  static let sizes: [String: Int] = [
+    "BOOL": 1, "U8": 1, "I8": 1, "F8_E4M3": 1, "F8_E5M2": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2, "I32": 4,
+    "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8,
+  ]
+
+  /// Opens and checks a file; the values are mapped, not read.
+  public init(path: String) throws(CheckpointError) {
+    self.path = path
+    file = try MappedFile(path: path)
+    let data = file.bytes
+    guard data.count >= 8 else {
+      throw .malformed(path: path, place: "byte 0", reason: "the file has \(data.count) bytes, too few for a header")
+    }
+    let length = UInt64(littleEndian: data.loadUnaligned(as: UInt64.self))
+    guard length <= 100_000_000, Int(length) <= data.count - 8 else {
+      throw .malformed(
+        path: path, place: "byte 0",
+        reason:
+          "the header is said to have \(length) bytes, but \(data.count - 8) follow (a truncated file, or no safetensors file)"
+      )
+    }
+    bodyStart = 8 + Int(length)
+    let header = Data(data[8..<bodyStart])
+    (entries, metadata) = try Self.parse(header, path: path, bodyCount: data.count - bodyStart)
+    indexByName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
+  }
+
+  private static func parse(
+    _ header: Data, path: String, bodyCount: Int
+  ) throws(CheckpointError) -> ([Entry], [String: String]) {
+    let malformed = { (place: String, reason: String) in
+      CheckpointError.malformed(path: path, place: place, reason: reason)
+    }
+    guard let object = (try? JSONSerialization.jsonObject(with: header)) as? [String: Any] else {
+      throw malformed("byte 8", "the header is no JSON object")
+    }
+    var entries: [Entry] = []
+    for (name, value) in object where name != "__metadata__" {
+      guard let fields = value as? [String: Any], let dtype = fields["dtype"] as? String,
+        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int], offsets.count == 2
+      else { throw malformed("tensor \(name)", "its entry must have dtype, shape and data_offsets") }
+      guard let size = sizes[dtype] else { throw malformed("tensor \(name)", "the dtype \(dtype) is not known") }
+      guard shape.allSatisfy({ $0 >= 0 }) else { throw malformed("tensor \(name)", "the shape \(shape) is negative") }
+      var count = size
+      for extent in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+        guard !overflow else { throw malformed("tensor \(name)", "the shape \(shape) is too large") }
+        count = product
+      }
+      guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == count else {
+        throw malformed(
+          "tensor \(name)", "bytes \(offsets[0])–\(offsets[1]) do not hold \(count) bytes of \(dtype) \(shape)")
+      }
+      guard offsets[1] <= bodyCount else {
+        throw malformed(
+          "tensor \(name)",
+          "it ends at byte \(offsets[1]) of the values, but the file ends at byte \(bodyCount): it is truncated")
+      }
+      entries.append(Entry(name: name, dtype: dtype, shape: shape, offsets: offsets[0]..<offsets[1]))
+    }
+    entries.sort {
+      ($0.offsets.lowerBound, $0.offsets.upperBound, $0.name) < ($1.offsets.lowerBound, $1.offsets.upperBound, $1.name)
+    }
+    var end = 0
+    for entry in entries {
+      guard entry.offsets.lowerBound == end else {
+        throw malformed(
+          "tensor \(entry.name)",
+          "it begins at byte \(entry.offsets.lowerBound), expected \(end): values overlap or leave a hole")
+      }
+      end = entry.offsets.upperBound
+    }
+    guard end == bodyCount else {
+      throw malformed("byte \(end) of the values", "\(bodyCount - end) bytes belong to no tensor")
+    }
+    return (entries, object["__metadata__"] as? [String: String] ?? [:])
+  }
+
+  public func contains(_ name: String) -> Bool { indexByName[name] != nil }
+
+  public func entry(_ name: String) -> Entry? { indexByName[name].map { entries[$0] } }
+
+  public func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
+    guard let entry = entry(name) else { return }
+    file.withBytes(bodyStart + entry.offsets.lowerBound..<bodyStart + entry.offsets.upperBound, body)
+  }
+
+  /// The raw integers of an I64 tensor, exactly.
+  public func integers(_ name: String) throws(CheckpointError) -> [Int] {
+    guard let entry = entry(name) else { throw .missing(path: path, names: [name]) }
+    guard entry.dtype == "I64" else {
+      throw .malformed(path: path, place: "tensor \(name)", reason: "expected I64, found \(entry.dtype)")
+    }
+    var values: [Int] = []
+    withBytes(of: name) { raw in
+      values = stride(from: 0, to: raw.count, by: 8).map {
+        Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Int64.self)))
+      }
+    }
+    return values
+  }
+}

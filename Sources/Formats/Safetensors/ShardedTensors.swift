@@ -1,0 +1,71 @@
+import Foundation
+import LineupStrictJSON
+
+/// A checkpoint in several safetensors files, held together by an index whose `weight_map` says in which file each tensor
+/// is.
+public struct ShardedTensors: TensorSource {
+  public let path: String
+  public let entries: [TensorEntry]
+  private let shardByName: [String: SafetensorsFile]
+
+  /// Opens the index at `path` and all its files, which lie beside it. Missing and damaged files, tensors that the index
+  /// lists and its file lacks, and tensors in two files are one error.
+  public init(path: String) throws(CheckpointError) {
+    let files = try Self.weightMap(path)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    var (problems, entries, shardByName): ([String], [TensorEntry], [String: SafetensorsFile]) = ([], [], [:])
+    for name in Set(files.values).sorted() {
+      let shard: SafetensorsFile
+      do throws(CheckpointError) {
+        shard = try SafetensorsFile(path: folder.appendingPathComponent(name).path)
+      } catch {
+        problems.append("\(error)")
+        continue
+      }
+      for entry in shard.entries {
+        if let other = shardByName[entry.name] {
+          problems.append("\(entry.name): both in \(URL(fileURLWithPath: other.path).lastPathComponent) and in \(name)")
+        }
+        shardByName[entry.name] = shard
+        entries.append(entry)
+      }
+      for tensor in files.filter({ $0.value == name }).keys.sorted() where !shard.contains(tensor) {
+        problems.append("\(tensor): the index says that it is in \(name), which has no such tensor")
+      }
+    }
+    guard problems.isEmpty else { throw .mismatch(path: path, problems: problems) }
+    (self.path, self.entries, self.shardByName) = (path, entries, shardByName)
+  }
+
+  /// The file of each tensor.
+  private static func weightMap(_ path: String) throws(CheckpointError) -> [String: String] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw .unreadable(path: path, reason: "there is no such file")
+    }
+    let value: JSONValue
+    do throws(JSONParser.SyntaxError) {
+      value = try JSONParser.parse(Array(data), source: path).document.value
+    } catch {
+      throw .malformed(
+        path: path, place: "line \(error.place.line ?? 1)", reason: "found \(error.found), expected \(error.expected)")
+    }
+    guard let map = value["weight_map"], !map.keys.isEmpty else {
+      throw .malformed(path: path, place: "weight_map", reason: "expected an object of tensors and their files")
+    }
+    var files: [String: String] = [:]
+    for tensor in map.keys {
+      guard let file = map[tensor]?.text, !file.isEmpty, !file.contains("/") else {
+        throw .malformed(
+          path: path, place: "weight_map/\(tensor)", reason: "expected the name of a file beside the index")
+      }
+      files[tensor] = file
+    }
+    return files
+  }
+
+  public func entry(_ name: String) -> TensorEntry? { shardByName[name]?.entry(name) }
+
+  public func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
+    shardByName[name]?.withBytes(of: name, body)
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import LineupDiffusion
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+import LineupStrictJSON
+import LineupTensors
+
+/// Writes a latent diffusion model that the harness trained as a folder in the layout of diffusers, which
+/// `StableDiffusionPipeline` opens.
+///
+/// Beside the pipeline's parts stands `lineup.json`: where the model comes from, and which part of a drawn picture is the
+/// image, because the autoencoder works on images with a frame around them.
+public struct DiffusersExport {
+  let learner: LatentDiffusionLearner
+  let denoiser: TextConditionedDenoiser
+  let origin: JSONValue
+
+  /// - Parameters:
+  ///   - weights: which weights of U-Net and text encoder; a learner without an average has its raw ones only.
+  ///   - origin: what `lineup.json` says about where the model comes from, an object.
+  package init(_ learner: LatentDiffusionLearner, weights: WeightChoice = .average, origin: JSONValue = [:]) {
+    self.learner = learner
+    self.origin = origin
+    denoiser = learner.denoiser(weights)
+  }
+
+  /// Writes the folder, which is made if it is not there. `model_index.json`, without which nothing opens the folder, comes
+  /// last.
+  ///
+  /// - Returns: the paths of the files.
+  public func write(to folder: String) throws(CheckpointError) -> [String] {
+    var files = FolderWriter(folder: folder)
+    try writeTextEncoder(&files)
+    try writeTokenizer(&files)
+    try writeUNet(&files)
+    try writeAutoencoder(&files)
+    try files.write(
+      SchedulerExport(schedule: learner.schedule, prediction: learner.options.prediction).ddim,
+      to: "scheduler/scheduler_config.json")
+    try files.write(description, to: "lineup.json")
+    try files.write(Self.index, to: "model_index.json")
+    return files.paths
+  }
+
+  private func writeUNet(_ files: inout FolderWriter) throws(CheckpointError) {
+    let configuration = denoiser.unet.configuration
+    try files.write(configuration.diffusersConfiguration(sampleSize: latentSize), to: "unet/config.json")
+    try files.write(
+      DiffusersNames.unet(linearProjection: configuration.linearProjection).exported(denoiser.unet),
+      to: "unet/diffusion_pytorch_model.safetensors")
+  }
+
+  private func writeAutoencoder(_ files: inout FolderWriter) throws(CheckpointError) {
+    let autoencoder = learner.autoencoder
+    // 0 stands for a scale that nobody has measured yet; samples are then decoded as they are.
+    let scale = learner.latentScale.values[0]
+    try files.write(
+      autoencoder.configuration.diffusersConfiguration(
+        sampleSize: Array(learner.frame.paddedShape.prefix(2)), scalingFactor: scale > 0 ? scale : 1),
+      to: "vae/config.json")
+    try files.write(
+      DiffusersNames.plain.exported(autoencoder), to: "vae/diffusion_pytorch_model.safetensors")
+  }
+
+  private func writeTextEncoder(_ files: inout FolderWriter) throws(CheckpointError) {
+    try files.write(
+      denoiser.text.configuration.transformersConfiguration(of: learner.textTokenizer), to: "text_encoder/config.json")
+    try files.write(DiffusersNames.plain.exported(denoiser.text), to: "text_encoder/model.safetensors")
+  }
+
+  private func writeTokenizer(_ files: inout FolderWriter) throws(CheckpointError) {
+    let tokenizer = learner.textTokenizer
+    try files.write(tokenizer.vocabularyJSON, to: "tokenizer/vocab.json")
+    try files.write(tokenizer.mergesText, to: "tokenizer/merges.txt")
+    try files.write(
+      tokenizer.transformersConfiguration(length: denoiser.text.configuration.contextLength),
+      to: "tokenizer/tokenizer_config.json")
+    try files.write(tokenizer.specialTokens, to: "tokenizer/special_tokens_map.json")
+  }
+
+  /// Height and width of the latents.
+  private var latentSize: [Int] {
+    Array(learner.autoencoder.latentShape(of: learner.frame.paddedShape).prefix(2))
+  }
+
+  private var description: JSONValue {
+    let frame = learner.frame
+    return [
+      "format": "lineup.diffusers",
+      "origin": origin,
+      "image": [
+        "height": .number(JSONNumber(frame.sampleShape[0])), "width": .number(JSONNumber(frame.sampleShape[1])),
+        "channels": .number(JSONNumber(frame.sampleShape[2])),
+        "top": .number(JSONNumber(frame.top)), "left": .number(JSONNumber(frame.left)),
+      ],
+    ]
+  }
+
+  private static let index: JSONValue = [
+    "_class_name": "StableDiffusionPipeline",
+    "feature_extractor": [.null, .null],
+    "image_encoder": [.null, .null],
+    "requires_safety_checker": false,
+    "safety_checker": [.null, .null],
+    "scheduler": ["diffusers", "DDIMScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+  ]
+}
+
+/// Writes the files of a folder, each whole or not at all, and remembers their paths.
+private struct FolderWriter {
+  let folder: String
+  private(set) var paths: [String] = []
+
+  init(folder: String) { self.folder = folder }
+
+  mutating func write(_ value: JSONValue, to name: String) throws(CheckpointError) {
+    try write(value.indentedText, to: name)
+  }
+
+  mutating func write(_ text: String, to name: String) throws(CheckpointError) {
+    try writeAtomically(Data(text.utf8), to: makePath(name))
+  }
+
+  mutating func write(_ tensors: [NamedTensor], to name: String) throws(CheckpointError) {
+    var writer = SafetensorsWriter()
+    // transformers refuses files that do not say which library's layout they have.
+    writer.metadata = ["format": "pt"]
+    for tensor in tensors { writer.add(tensor.name, tensor.value) }
+    try writer.write(to: makePath(name))
+  }
+
+  /// The path of a file whose folder is there.
+  private mutating func makePath(_ name: String) throws(CheckpointError) -> String {
+    let path = "\(folder)/\(name)"
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(path: path, reason: error.localizedDescription, diskFull: false)
+    }
+    paths.append(path)
+    return path
+  }
+}

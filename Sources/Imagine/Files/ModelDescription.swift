@@ -1,0 +1,59 @@
+import LineupDiffusion
+import LineupFamilies
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+
+/// What a checkpoint's files say beside the weights and shapes of its networks.
+public struct ModelFacts: Sendable {
+  /// The folder, or the single file.
+  public var path: String
+  /// The class of pipeline that the checkpoint was published for, where a `model_index.json` names it.
+  public var pipelineClass: String?
+  /// The folder with the tokenizer's files.
+  public var tokenizerFolder: String
+  /// The `scheduler_config.json` of the sampler and of the low-resolution image's noise, where there is one.
+  public var schedulerConfigPath: String?
+  public var lowResolutionSchedulerPath: String?
+  /// The most noise that an upscaler's low-resolution image may get. [max_noise_level]
+  public var maximumNoiseLevel: Int?
+  /// What the U-Net predicts, where this is not read but follows from the kind of a single file without settings.
+  public var assumedPrediction: Prediction?
+  /// Height and width of the latents that the U-Net was trained on.
+  public var sampleSize = [64, 64]
+}
+
+/// One network's shape and tensors, before a weight is read.
+struct NetworkFiles<Configuration> {
+  var configuration: Configuration
+  var tensors: any TensorSource
+  /// Whether a tensor may be there without being used.
+  var ignores: @Sendable (String) -> Bool
+
+  init(
+    _ configuration: Configuration, _ tensors: any TensorSource,
+    ignoring ignores: @escaping @Sendable (String) -> Bool = { _ in false }
+  ) {
+    (self.configuration, self.tensors, self.ignores) = (configuration, tensors, ignores)
+  }
+
+  /// That every tensor is there in the right shape and no other is.
+  func check(_ network: (some Module)?, _ names: DiffusersNames) throws(CheckpointError) {
+    guard let network else { return }
+    let problems = names.problems(of: network, with: tensors, ignoring: ignores)
+    guard problems.isEmpty else { throw .mismatch(path: tensors.path, problems: problems) }
+  }
+
+  func load(into network: inout some Module, _ names: DiffusersNames) throws(CheckpointError) {
+    try names.load(into: &network, from: tensors, ignoring: ignores)
+  }
+}
+
+/// Everything that a checkpoint's files say before a weight is read; parts whose files are at fault are missing.
+struct ModelDescription {
+  var unet: NetworkFiles<UNet2DConditionModel.Configuration>?
+  var autoencoder: NetworkFiles<AutoencoderKL.Configuration>?
+  var textEncoder: NetworkFiles<CLIPTextModel.Configuration>?
+  var facts: ModelFacts?
+  var sampleSize: [Int]?
+}

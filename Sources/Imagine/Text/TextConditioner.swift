@@ -1,0 +1,123 @@
+import LineupFamilies
+import LineupFormats
+import LineupKernels
+import LineupNetworks
+import LineupTensors
+
+/// How a prompt is read.
+public enum PromptStyle: String, Sendable, Hashable, CaseIterable {
+  /// As diffusers does: every character as it stands, cut to what the text encoder sees at once.
+  case plain
+  /// With weights in brackets (``WeightedPrompt``), and of any length.
+  case weighted
+}
+
+/// Turns prompts into what a U-Net attends to: a tokenizer and the text encoder behind it.
+public struct TextConditioner: Sendable {
+  public private(set) var tokenizer: PromptTokenizer
+  public var encoder: CLIPTextModel
+  /// How many tokens are encoded at once, both marks included.
+  public let length: Int
+
+  /// Throws where the tokenizer gives numbers that the encoder's table does not have.
+  public init(tokenizer: PromptTokenizer, encoder: CLIPTextModel) throws(TokenizerError) {
+    let numbers = tokenizer.tokens.addedTokens.flatMap(\.numbers) + tokenizer.tokens.vocabulary.values
+    let table = 0..<Int32(encoder.configuration.vocabulary)
+    if let wrong = [numbers.min(), numbers.max()].compactMap(\.self).first(where: { !table.contains($0) }) {
+      throw .malformed(
+        file: "the tokenizer", place: "its vocabulary", found: "the number \(wrong)",
+        expected: "numbers from 0 to \(table.upperBound - 1), the rows of the text encoder's table")
+    }
+    (self.tokenizer, self.encoder) = (tokenizer, encoder)
+    let positions = encoder.configuration.contextLength
+    length = min(tokenizer.maximumLength ?? positions, positions)
+  }
+
+  /// The hidden states `[1, tokens, width]` of a prompt and of a negative prompt, of one shape, with notes on what was
+  /// left out. Plain prompts have `length` tokens; weighted ones a multiple of it.
+  ///
+  /// `skippingLast` layers are left out ("clip skip") for the prompt and, as in diffusers, not for the negative prompt.
+  public func embeddings(
+    prompt: String, negative: String = "", style: PromptStyle = .plain, skippingLast: Int = 0
+  ) -> (prompt: Tensor, negative: Tensor, notes: [String]) {
+    var notes: [String] = []
+    var chunks: [[Chunk]]
+    switch style {
+    case .plain: chunks = [plain(prompt, called: "prompt", &notes), plain(negative, called: "negative prompt", &notes)]
+    case .weighted: chunks = [weighted(prompt), weighted(negative)]
+    }
+    let count = chunks.map(\.count).max()!
+    for index in chunks.indices {
+      chunks[index] += [Chunk](repeating: Chunk(), count: count - chunks[index].count)
+    }
+    return (encoded(chunks[0], skippingLast: skippingLast), encoded(chunks[1], skippingLast: 0), notes)
+  }
+
+  /// Adds a word; its first vector's name in a prompt stands for all its vectors in order, as `load_textual_inversion` of
+  /// diffusers has it.
+  public mutating func add(_ inversion: TextualInversion) throws(TextualInversionError) {
+    let (count, width) = (inversion.vectors.shape[0], encoder.configuration.width)
+    guard inversion.vectors.shape[1] == width else {
+      throw .wrongWidth(token: inversion.token, found: inversion.vectors.shape[1], expected: width)
+    }
+    for word in inversion.words
+    where tokenizer.tokens.vocabulary[word] != nil || tokenizer.tokens.addedTokens.contains(where: { $0.text == word })
+    {
+      throw .tokenExists(word)
+    }
+    let numbers = (0..<count).map { Int32(encoder.configuration.vocabulary + $0) }
+    for (index, word) in inversion.words.enumerated() {
+      let own = index == 0 ? numbers : [numbers[index]]
+      tokenizer.tokens.add(AddedToken(word, numbers: own, isNormalized: true))
+    }
+    encoder.append(tokens: inversion.vectors)
+  }
+
+  /// Tokens that are encoded together, without marks and padding.
+  private struct Chunk {
+    var tokens: ArraySlice<Int32> = []
+    var weights: ArraySlice<Double> = []
+  }
+
+  private func plain(_ text: String, called name: String, _ notes: inout [String]) -> [Chunk] {
+    let tokens = tokenizer.tokens.encode(text)
+    if tokens.count > length - 2 {
+      let rest = tokenizer.tokens.decode(tokens.dropFirst(length - 2))
+      notes.append(
+        "the \(name) has \(tokens.count) tokens, of which \(length - 2) are read; this was left out: \"\(rest)\"")
+    }
+    return [Chunk(tokens: tokens.prefix(length - 2), weights: [])]
+  }
+
+  private func weighted(_ text: String) -> [Chunk] {
+    var tokens: [Int32] = []
+    var weights: [Double] = []
+    for part in WeightedPrompt(parsing: text).parts {
+      tokens += tokenizer.tokens.encode(part.text)
+      weights += [Double](repeating: part.weight, count: tokens.count - weights.count)
+    }
+    return stride(from: 0, to: max(tokens.count, 1), by: length - 2).map { begin in
+      let range = begin..<min(begin + length - 2, tokens.count)
+      return Chunk(tokens: tokens[range], weights: weights[range])
+    }
+  }
+
+  /// The chunks' hidden states one after another. Rows of tokens with weights are multiplied by them, and then all is scaled
+  /// so that the mean stays what it was.
+  private func encoded(_ chunks: [Chunk], skippingLast: Int) -> Tensor {
+    let numbers = chunks.map { tokenizer.tokens.framed($0.tokens, length: length) }
+    let hidden = encoder(numbers, skippingLast: skippingLast)
+      .reshaped(to: [1, chunks.count * length, encoder.configuration.width])
+    guard chunks.contains(where: { $0.weights.contains { $0 != 1 } }) else { return hidden }
+    let weights = chunks.flatMap { chunk in
+      [1] + chunk.weights.map { Float($0) } + [Float](repeating: 1, count: length - 1 - chunk.weights.count)
+    }
+    let weighed = hidden * Tensor(weights, shape: [1, weights.count, 1])
+    let scale = Self.sum(hidden) / Self.sum(weighed)
+    return scale.isFinite ? weighed.scaled(by: Float(scale)) : weighed
+  }
+
+  private static func sum(_ tensor: Tensor) -> Double {
+    tensor.withValues { $0.reduce(0) { $0 + Double($1) } }
+  }
+}

@@ -1,0 +1,143 @@
+import LineupNetworks
+import LineupTensors
+
+/// What one training step sees.
+public struct Batch: Sendable {
+  /// `[batch, height, width, channels]` in [−1, 1]; for point sets `[batch, 2]`.
+  public var images: Tensor
+  /// The class of each image, or −1 where there is none.
+  public var labels: [Int32]
+  /// A caption for each image, or nothing at all.
+  public var captions: [String]
+
+  public init(images: Tensor, labels: [Int32] = [], captions: [String] = []) {
+    self.images = images
+    self.labels = labels
+    self.captions = captions
+  }
+
+  public var count: Int { images.shape[0] }
+}
+
+/// What one training step tells. A learner names its losses and networks up front, and reports them in that order.
+public struct StepReport: Sendable {
+  /// One value for each of `lossNames`; NaN where a loss was not computed in this step.
+  public var losses: [Double]
+  /// The gradient's norm before clipping for each of `networkNames`; NaN where there was no update.
+  public var gradientNorms: [Double]
+  public var learningRate: Double
+  /// How many networks had their gradient clipped, or their update skipped, in this step.
+  public var clipped: Int
+  public var skipped: Int
+
+  public init(losses: [Double], gradientNorms: [Double], learningRate: Double, clipped: Int = 0, skipped: Int = 0) {
+    self.losses = losses
+    self.gradientNorms = gradientNorms
+    self.learningRate = learningRate
+    self.clipped = clipped
+    self.skipped = skipped
+  }
+
+  /// Whether the losses that were computed are finite numbers. An absent loss is NaN by agreement, so a learner that meets
+  /// a loss that is not finite reports infinity.
+  public var isFinite: Bool { !losses.contains { $0.isInfinite } && !gradientNorms.contains { $0.isInfinite } }
+}
+
+/// Which of a learner's weights make samples.
+public enum WeightChoice: String, Sendable, CaseIterable, Codable {
+  /// As they were trained.
+  case raw
+  /// Their exponential moving average, where the learner keeps one.
+  case average
+}
+
+/// What samples are wanted.
+public struct SampleRequest: Sendable {
+  public var count: Int
+  /// Sample `i` of the request depends on `random.split(firstIndex + i)` alone, so that any one can be made again and
+  /// samples can be drawn in batches of any size.
+  public var random: RandomStream
+  public var firstIndex: Int
+  public var weights: WeightChoice
+  /// Conditions, one a sample, for families that use them.
+  public var captions: [String]
+  public var labels: [Int32]
+  /// Classifier-free guidance; 1 is none.
+  public var guidance: Float
+  /// The number of sampler steps and the sampler's name; `nil` takes the learner's own.
+  public var steps: Int?
+  public var sampler: String?
+  /// Keep the states on the way, for film strips.
+  public var keepsTrajectory: Bool
+
+  public init(
+    count: Int, random: RandomStream, firstIndex: Int = 0, weights: WeightChoice = .average, captions: [String] = [],
+    labels: [Int32] = [], guidance: Float = 1, steps: Int? = nil, sampler: String? = nil,
+    keepsTrajectory: Bool = false
+  ) {
+    self.count = count
+    self.random = random
+    self.firstIndex = firstIndex
+    self.weights = weights
+    self.captions = captions
+    self.labels = labels
+    self.guidance = guidance
+    self.steps = steps
+    self.sampler = sampler
+    self.keepsTrajectory = keepsTrajectory
+  }
+
+  /// The stream of each sample.
+  public var streams: [RandomStream] { (0..<count).map { random.split(firstIndex + $0) } }
+
+  /// Standard normal numbers of shape `[count] + sampleShape`, each sample's from its own stream.
+  public func normal(_ sampleShape: [Int]) -> Tensor {
+    let size = sampleShape.reduce(1, *)
+    return Tensor(shape: [count] + sampleShape) { out in
+      for (index, var stream) in streams.enumerated() {
+        for element in index * size..<(index + 1) * size { out[element] = stream.normal() }
+      }
+    }
+  }
+}
+
+/// The samples, `[count, height, width, channels]` in about [−1, 1], and the states on the way if they were wanted.
+public struct SampleResult: Sendable {
+  public var images: Tensor
+  public var trajectory: [Tensor]
+
+  public init(images: Tensor, trajectory: [Tensor] = []) {
+    self.images = images
+    self.trajectory = trajectory
+  }
+}
+
+/// One family of generative models as the training loop sees it.
+///
+/// Its walk shows everything it is: networks, optimizer moments, averages and counters. So a checkpoint is one walk, and a
+/// resumed learner equals one that never stopped.
+public protocol Learner: Module {
+  /// The names of what `step` reports, in order. They never change.
+  var lossNames: [String] { get }
+  var networkNames: [String] { get }
+  /// Whether a moving average of the weights is kept beside the raw ones.
+  var keepsAverage: Bool { get }
+  /// Whether training or sampling uses captions or labels.
+  var usesLabels: Bool { get }
+  /// The number of trainable numbers used to make samples.
+  var samplingParameterCount: Int { get }
+
+  /// One training step. `progress` is the share of the budget used so far, in [0, 1); `random` belongs to this step alone.
+  mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport
+
+  /// New samples. It changes nothing.
+  func sample(_ request: SampleRequest) -> SampleResult
+
+  /// What the learner makes of given images, where it has an encoder: reconstructions of the same shape.
+  func reconstruct(_ images: Tensor) -> Tensor?
+}
+
+extension Learner {
+  public var usesLabels: Bool { false }
+  public func reconstruct(_ images: Tensor) -> Tensor? { nil }
+}

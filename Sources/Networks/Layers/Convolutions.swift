@@ -1,0 +1,61 @@
+import LineupTensors
+
+/// A convolution over images `[batch, height, width, channels]`.
+public struct Convolution2D: Layer {
+  /// `[kernelHeight, kernelWidth, inputs, outputs]`.
+  public var weight: Tensor
+  /// `[outputs]`.
+  public var bias: Tensor?
+  public let stride: Int
+  public let padding: Padding
+
+  public init(
+    _ inputs: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
+    initializer: Initializer = .uniformByFanIn, random: inout RandomStream
+  ) {
+    let fanIn = kernel * kernel * inputs
+    weight = initializer([kernel, kernel, inputs, outputs], fanIn: fanIn, &random)
+    self.bias = bias ? Initializer.biasLike(initializer)([outputs], fanIn: fanIn, &random) : nil
+    self.stride = stride
+    self.padding = padding
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("weight", &weight)
+    visitor.parameter("bias", &bias)
+  }
+}
+
+/// A transposed convolution: with kernel 4, stride 2 and one zero of padding it doubles the size of images.
+public struct TransposeConvolution2D: Layer {
+  /// `[kernelHeight, kernelWidth, outputs, inputs]`, the weights of the convolution whose input gradient this is.
+  public var weight: Tensor
+  /// `[outputs]`.
+  public var bias: Tensor?
+  public let stride: Int
+  public let padding: Padding
+
+  public init(
+    _ inputs: Int, to outputs: Int, kernel: Int = 4, stride: Int = 2, padding: Padding = .all(1), bias: Bool = true,
+    initializer: Initializer = .uniformByFanIn, random: inout RandomStream
+  ) {
+    let fanIn = kernel * kernel * outputs
+    weight = initializer([kernel, kernel, outputs, inputs], fanIn: fanIn, &random)
+    self.bias = bias ? Initializer.biasLike(initializer)([outputs], fanIn: fanIn, &random) : nil
+    self.stride = stride
+    self.padding = padding
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    input.transposeConvolved(with: weight, bias: bias, stride: stride, padding: padding)
+  }
+
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("weight", &weight)
+    visitor.parameter("bias", &bias)
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import LineupStudies
+
+/// Numbers as people read them.
+enum NumberText {
+  /// About three significant digits, without an exponent where that is readable.
+  static func short(_ value: Double?) -> String {
+    guard let value else { return "–" }
+    guard value.isFinite else { return value.isNaN ? "–" : (value > 0 ? "∞" : "−∞") }
+    let size = abs(value)
+    // Counts are whole; a mean of counts need not be.
+    if size >= 1, size < 100_000, value == value.rounded() { return count(Int(value)) }
+    let text: String
+    switch size {
+    case 0: text = "0"
+    case ..<0.001: text = scientific(value, digits: 1)
+    case ..<1: text = String(format: "%.3f", value)
+    case ..<10: text = String(format: "%.2f", value)
+    case ..<100: text = String(format: "%.1f", value)
+    case ..<100_000: text = count(Int(value.rounded()))
+    default: text = scientific(value, digits: 2)
+    }
+    return text.replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// `1.23 × 10⁵`.
+  static func scientific(_ value: Double, digits: Int = 2) -> String {
+    guard value != 0, value.isFinite else { return value == 0 ? "0" : "–" }
+    let parts = String(format: "%.\(digits)e", value).split(separator: "e")
+    let exponent = Int(parts[1]) ?? 0
+    let raised = String(exponent).map { superscripts[$0] ?? $0 }
+    let trimmed = trimmedZeros(String(parts[0]))
+    return (trimmed == "1" ? "" : trimmed + " × ") + "10" + String(raised)
+  }
+
+  private static let superscripts: [Character: Character] = [
+    "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
+  ]
+
+  private static func trimmedZeros(_ text: String) -> String {
+    guard text.contains(".") else { return text }
+    var text = text
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+
+  /// A whole number with commas at the thousands.
+  static func count(_ value: Int) -> String {
+    var digits = String(value.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (value < 0 ? "−" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// A share as a percentage: `25 %`, `2.5 %`, never broken between lines.
+  static func percent(_ share: Double) -> String {
+    let value = share * 100
+    // A figure that ran away must not end the report.
+    guard abs(value) < 1e6 else { return short(value) + "\u{A0}%" }
+    return (value < 10 && value != value.rounded() ? String(format: "%.1f", value) : "\(Int(value.rounded()))")
+      + "\u{A0}%"
+  }
+
+  /// A large number with a letter for its size: `260 k`, `2.02 M`.
+  static func large(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "–" }
+    for (size, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where abs(value) >= size {
+      return significant(value / size) + " " + letter
+    }
+    return significant(value)
+  }
+
+  /// `12.3 ms`, `4.56 s`, `3 min 20 s`.
+  static func seconds(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "–" }
+    switch value {
+    case ..<1e-3: return significant(value * 1e6) + " µs"
+    case ..<1: return significant(value * 1e3) + " ms"
+    case ..<100: return significant(value) + " s"
+    default: return duration(value)
+    }
+  }
+
+  static func bytes(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "–" }
+    for (size, letter) in [(1024.0 * 1024 * 1024, "GiB"), (1024 * 1024, "MiB"), (1024, "KiB")] where value >= size {
+      return significant(value / size) + " " + letter
+    }
+    return significant(value) + " B"
+  }
+
+  /// Three significant digits, never in scientific notation below a million.
+  static func significant(_ value: Double) -> String {
+    let size = abs(value)
+    if size >= 1e12 { return scientific(value) }
+    if size >= 99.95 { return count(Int(value.rounded())) }
+    if size >= 9.995 { return trimmedZeros(String(format: "%.1f", value)) }
+    return trimmedZeros(String(format: "%.2f", value))
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import LineupDatasets
+import LineupFormats
+import LineupStudies
+import LineupSupport
+
+/// Everything that a report tells of, read from a study's folder: the frozen specification, the records of the trials
+/// that have an outcome, the real-against-real row and the timings.
+struct StudyResults: Sendable {
+  let folder: StudyFolder
+  let profile: String
+  let specification: Specification
+  let specificationHash: String
+  /// In the order of the trials.
+  let records: [TrialRecord]
+  /// Held-out real images measured as if they were samples; empty where nobody measured them.
+  let realMetrics: [RecordedMetric]
+  /// By arm; only arms whose timing pass was run.
+  let timings: [String: ArmTiming]
+  /// The text that goes with the experiment file, in Markdown, where it is found.
+  let notes: String?
+
+  init(_ study: Study) {
+    folder = study.folder
+    profile = study.profile
+    specification = study.specification
+    specificationHash = study.resolved.sha256
+    records = study.records()
+    realMetrics =
+      (try? Files.readJSON([RecordedMetric].self, from: study.folder.real)) ?? []
+    var timings: [String: ArmTiming] = [:]
+    for arm in study.specification.arms {
+      let timing = try? Files.readJSON(ArmTiming.self, from: study.folder.timing(arm.name))
+      if let timing, timing.specificationHash == study.resolved.sha256 { timings[arm.name] = timing }
+    }
+    self.timings = timings
+    notes = Self.notes(name: study.specification.name, folder: study.folder.path)
+  }
+
+  var arms: [Arm] { specification.arms }
+  var seeds: [UInt64] { specification.seeds }
+
+  /// Whether samples are points of the plane and not images.
+  var isAboutPoints: Bool { DatasetCatalogue.pointMixture(specification.data.name) != nil }
+
+  func records(of arm: String) -> [TrialRecord] { records.filter { $0.arm == arm } }
+
+  func record(_ trial: TrialName) -> TrialRecord? {
+    records.first { $0.arm == trial.arm && $0.seed == trial.seed }
+  }
+
+  /// `experiments/NAME.md` above the study's folder or in the working folder, or a copy in the study's folder itself.
+  private static func notes(name: String, folder: String) -> String? {
+    var places = ["\(folder)/\(name).md"]
+    var ancestor = URL(fileURLWithPath: folder).standardizedFileURL
+    while ancestor.path != "/" {
+      ancestor.deleteLastPathComponent()
+      places.append(ancestor.appendingPathComponent("experiments/\(name).md").path)
+    }
+    places.append("experiments/\(name).md")
+    return places.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}

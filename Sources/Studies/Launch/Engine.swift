@@ -1,0 +1,14 @@
+import LineupKernels
+
+/// The start of every process that computes.
+package enum Engine {
+  /// Sets one thread for the BLAS and checks that products are right on this processor.
+  ///
+  /// - Throws: when a product is wrong, which would spoil every result.
+  package static func prepare() throws {
+    MatrixLibrary.prepare()
+    if let fault = MatrixLibrary.selfTest() {
+      throw StudyError.unsuitable("The matrix library cannot be trusted on this processor: \(fault)")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import LineupFormats
+import LineupRunRecords
+import LineupStrictJSON
+import OrderedCollections
+
+/// A study at launch: its frozen specification, its folder and its trials.
+package struct Study: Sendable {
+  package let folder: StudyFolder
+  package let resolved: ResolvedSpecification
+
+  /// The parts of a study's folder that belong to its results.
+  private static let results = ["runs", "trials", "grids", "figures", "report.html", "summary.csv", "summary.json"]
+
+  /// Prepares a study's folder: freezes the specification, or checks that the folder holds results of this very one.
+  ///
+  /// - Parameters:
+  ///   - results: the parent of all results.
+  ///   - fresh: whether to delete what the folder holds and start anew.
+  package init(_ resolved: ResolvedSpecification, results: String, fresh: Bool) throws {
+    self.resolved = resolved
+    folder = StudyFolder(
+      results: results, name: resolved.specification.name, profile: resolved.profile ?? "default")
+    try Files.makeFolder(folder.path)
+    if fresh {
+      for part in Self.results + ["specification.json"] { try Files.remove("\(folder.path)/\(part)") }
+    } else if Files.exists(folder.specification), Files.exists(folder.runs) {
+      let earlier = try SpecificationFile(path: folder.specification).resolve()
+      guard earlier.sha256 == resolved.sha256 else {
+        let keys = earlier.value.differences(from: resolved.value)
+        throw StudyError.differentSpecification(path: folder.path, keys: keys)
+      }
+    }
+    try Files.makeFolder(folder.runs)
+    try Files.write(resolved.text, to: folder.specification)
+  }
+
+  /// Opens a study that was launched before.
+  package init(opening path: String) throws {
+    folder = StudyFolder(path: path)
+    guard Files.exists(folder.specification) else { throw StudyError.noStudy(path: path) }
+    resolved = try SpecificationFile(path: folder.specification).resolve()
+  }
+
+  package var specification: Specification { resolved.specification }
+  /// The profile, which is the folder's own name.
+  package var profile: String { URL(fileURLWithPath: folder.path).lastPathComponent }
+
+  /// Every arm under every seed; seeds run in the outer loop, so that a study stopped half-way has whole comparisons.
+  package var trials: [TrialName] {
+    specification.seeds.flatMap { seed in specification.arms.map { TrialName(arm: $0.name, seed: seed) } }
+  }
+
+  /// The record of a trial that has an outcome under this specification.
+  ///
+  /// Only a run file with its outcome counts, unless `reusingRecords` lets the compact record stand alone.
+  package func record(_ trial: TrialName, reusingRecords: Bool = false) -> TrialRecord? {
+    guard let record = try? Files.readJSON(TrialRecord.self, from: folder.record(trial)),
+      record.specificationHash == resolved.sha256
+    else { return nil }
+    if reusingRecords || record.outcome.reason?.hasPrefix("crash") == true { return record }
+    guard let status = try? RunReader(path: folder.trial(trial).run).status(),
+      status == .completed || status == .failed
+    else { return nil }
+    return record
+  }
+
+  /// The records that there are, in the order of the trials. A published study has no run files, so records suffice.
+  package func records() -> [TrialRecord] { trials.compactMap { record($0, reusingRecords: true) } }
+}
+
+extension JSONValue {
+  /// The pointers at which two values differ, at most a few dozen.
+  func differences(from other: JSONValue, at pointer: String = "") -> [String] {
+    if self == other { return [] }
+    if case .object(let mine) = self, case .object(let theirs) = other {
+      let keys = Array(mine.keys) + theirs.keys.filter { mine[$0] == nil }
+      return keys.flatMap { key -> [String] in
+        guard let left = mine[key], let right = theirs[key] else { return ["\(pointer)/\(key)"] }
+        return left.differences(from: right, at: "\(pointer)/\(key)")
+      }
+    }
+    return [pointer.isEmpty ? "/" : pointer]
+  }
+}

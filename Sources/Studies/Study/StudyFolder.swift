@@ -1,0 +1,127 @@
+import Foundation
+import LineupRunRecords
+
+/// The places of a study's results: `RESULTS/NAME/PROFILE`.
+package struct StudyFolder: Sendable, Equatable {
+  package let path: String
+
+  package init(path: String) { self.path = path }
+
+  /// The folder of a study under the parent of all results.
+  package init(results: String, name: String, profile: String) {
+    path = "\(results)/\(name)/\(profile)"
+  }
+
+  package var specification: String { "\(path)/specification.json" }
+  package var report: String { "\(path)/report.html" }
+  package var summaryTable: String { "\(path)/summary.csv" }
+  package var summary: String { "\(path)/summary.json" }
+  package var figures: String { "\(path)/figures" }
+  package var grids: String { "\(path)/grids" }
+  package var records: String { "\(path)/trials" }
+  package var runs: String { "\(path)/runs" }
+
+  package func trial(_ trial: TrialName) -> TrialFolder {
+    TrialFolder(path: "\(runs)/\(trial.arm)/seed-\(trial.seed)")
+  }
+
+  /// The compact record of a trial.
+  package func record(_ trial: TrialName) -> String { "\(records)/\(trial.arm)-seed-\(trial.seed).json" }
+  /// Real images measured against real ones.
+  package var real: String { "\(records)/real.json" }
+  /// The figures of an arm's exclusive timing pass.
+  package func timing(_ arm: String) -> String { "\(records)/\(arm)-timing.json" }
+}
+
+/// One trial of a study: an arm under a seed.
+package struct TrialName: Sendable, Hashable, Codable, CustomStringConvertible {
+  package let arm: String
+  package let seed: UInt64
+
+  package init(arm: String, seed: UInt64) {
+    self.arm = arm
+    self.seed = seed
+  }
+
+  package var description: String { "\(arm), seed \(seed)" }
+}
+
+/// The places of one trial, which are never published: `runs/ARM/seed-N`.
+package struct TrialFolder: Sendable {
+  package let path: String
+
+  package init(path: String) { self.path = path }
+
+  package var run: String { "\(path)/run.h5" }
+  package var checkpoints: String { "\(path)/checkpoints" }
+  package var log: String { "\(path)/log.jsonl" }
+  package var lock: String { "\(path)/lock" }
+  /// The step that a worker is in, for judging deaths.
+  package var position: String { "\(path)/position" }
+  /// Deaths by signal so far.
+  package var deaths: String { "\(path)/deaths.json" }
+  /// Small state that captions need to be read again: the tokenizer.
+  package var tokenizer: String { "\(path)/tokenizer.json" }
+}
+
+/// What goes wrong with a study's folders and files.
+package enum StudyError: Error, CustomStringConvertible {
+  /// A folder or file cannot be made, read or written.
+  case io(path: String, action: String, reason: String, diskFull: Bool)
+  /// The folder holds results of another specification.
+  case differentSpecification(path: String, keys: [String])
+  /// Two writers want one trial.
+  case locked(path: String)
+  /// The folder holds no study.
+  case noStudy(path: String)
+  /// A file of the study does not hold what it should.
+  case malformed(path: String, reason: String)
+  /// The user asked to stop.
+  case stopped
+  /// A request that cannot be served, in a sentence that says what to do.
+  case unsuitable(String)
+
+  package var description: String {
+    switch self {
+    case .io(let path, let action, let reason, _): "\(path): cannot be \(action): \(reason)."
+    case .differentSpecification(let path, let keys):
+      """
+      \(path): this folder holds results of another specification. It differs in: \(keys.joined(separator: ", ")).
+      Choose another --results folder, or add --fresh to delete what is there and start anew.
+      """
+    case .locked(let path): "\(path): another process is working on this trial. Wait for it, or stop it first."
+    case .noStudy(let path):
+      "\(path): there is no study here. Give the folder RESULTS/NAME/PROFILE that `lineup run` has written."
+    case .malformed(let path, let reason): "\(path): \(reason)."
+    case .stopped: "Stopped by request."
+    case .unsuitable(let text): text
+    }
+  }
+
+  /// Whether the same command goes on later: the user stopped it, or the disk ran full.
+  package var isInterruption: Bool {
+    if case .stopped = self { return true }
+    return isDiskFull
+  }
+
+  /// Whether the disk ran full, which interrupts a study instead of failing it.
+  package var isDiskFull: Bool {
+    if case .io(_, _, _, true) = self { return true }
+    return false
+  }
+
+  /// The error that `errno` tells of.
+  static func last(_ path: String, _ action: String) -> StudyError {
+    let code = errno
+    return .io(
+      path: path, action: action, reason: String(cString: strerror(code)), diskFull: code == ENOSPC || code == EDQUOT)
+  }
+}
+
+extension RecordError {
+  /// Whether the disk ran full, which interrupts a study instead of failing it.
+  var isDiskFull: Bool {
+    if case .diskFull = self { return true }
+    return false
+  }
+}

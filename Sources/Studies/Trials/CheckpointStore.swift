@@ -1,0 +1,47 @@
+import Foundation
+import LineupFormats
+import LineupLearning
+import LineupNetworks
+
+/// A trial's checkpoints: `step-N.safetensors`, of which the last two are kept.
+struct CheckpointStore {
+  let folder: String
+
+  /// The steps that have a checkpoint, newest first.
+  func steps() -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { return nil }
+      return Int(name.dropFirst(5).dropLast(12))
+    }.sorted(by: >)
+  }
+
+  func path(_ step: Int) -> String { "\(folder)/step-\(step).safetensors" }
+
+  /// Writes everything that the state's walk shows, then deletes all but the two newest.
+  func save(_ state: inout some Module, step: Int, metadata: [String: String]) throws(CheckpointError) {
+    try Checkpoint.write(&state, to: path(step), metadata: metadata)
+    for old in steps().dropFirst(2) { unlink(path(old)) }
+  }
+
+  /// Deletes every checkpoint, for a trial that begins again.
+  func clear() {
+    for step in steps() { unlink(path(step)) }
+  }
+
+  /// Fills the state from the newest checkpoint that can be read; unreadable ones are passed over and told of.
+  ///
+  /// - Returns: the step, or nil where there is none to go on from, and what was wrong with newer ones.
+  func restore(_ state: inout some Module) -> (step: Int?, problems: [CheckpointError]) {
+    var problems: [CheckpointError] = []
+    for step in steps() {
+      do throws(CheckpointError) {
+        try Checkpoint.read(into: &state, from: path(step))
+        return (step, problems)
+      } catch {
+        problems.append(error)
+      }
+    }
+    return (nil, problems)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import LineupFormats
+import LineupKernels
+import LineupLearning
+import LineupTensors
+
+/// What an arm costs, measured in a pass of its own while nothing else runs beside it.
+package struct ArmTiming: Sendable, Codable {
+  package var arm: String
+  package var specificationHash: String
+  package var stepSeconds: Double
+  /// Steps of the first stage, where an arm has two.
+  package var firstStageStepSeconds: Double?
+  package var imagesPerSecond: Double
+  package var gigaflopsPerSecond: Double
+  package var flopsPerStep: Int
+  package var samplesPerSecond: Double
+  /// One sample at a time.
+  package var singleSampleSeconds: Double
+  package var steps: Int
+  package var threads: Int
+}
+
+extension TrialWorker {
+  /// Times training steps and sampling, from fresh weights. The trial's folder is not touched.
+  package func time() throws -> ArmTiming {
+    let learner = try Registry.learner(
+      for: context.arm, data: context.data, evaluation: context.specification.evaluation,
+      random: context.random.split("init"))
+    return time(learner)
+  }
+
+  private func time<L: Learner>(_ fresh: L) -> ArmTiming {
+    var learner = fresh
+    let batches = BatchSource(context.data, batchSize: context.arm.batchSize, random: context.random)
+    let count = context.specification.evaluation.timingSteps
+    let first: (seconds: Double, flops: Int)? =
+      learner.usesLabels ? steps(of: &learner, batches: batches, progress: 0, count: count) : nil
+    let main = steps(of: &learner, batches: batches, progress: 0.99, count: count)
+    let sampling = Sampling(context)
+    let weights = WeightChoice.raw
+    let one = seconds { _ = learner.sample(sampling.request(0..<1, weights: weights)) }
+    let size = context.specification.evaluation.sampleBatch
+    let many = seconds { _ = learner.sample(sampling.request(0..<size, weights: weights)) }
+    return ArmTiming(
+      arm: context.trial.arm, specificationHash: context.resolved.sha256, stepSeconds: main.seconds,
+      firstStageStepSeconds: first?.seconds, imagesPerSecond: Double(context.arm.batchSize) / main.seconds,
+      gigaflopsPerSecond: Double(main.flops) / main.seconds / 1e9, flopsPerStep: main.flops,
+      samplesPerSecond: Double(size) / many, singleSampleSeconds: one, steps: count, threads: Threads.count)
+  }
+
+  /// The median seconds of some steps after three that warm up, and the operations of one.
+  private func steps<L: Learner>(
+    of learner: inout L, batches: BatchSource, progress: Double, count: Int
+  ) -> (seconds: Double, flops: Int) {
+    var times: [Double] = []
+    var flops = 0
+    for step in 0..<count + 3 {
+      let batch = batches.batch(forStep: step)
+      let before = ExecutedWork.flops
+      let time = seconds {
+        _ = learner.step(on: batch, progress: progress, random: context.random.split("timing").split(step))
+      }
+      flops = ExecutedWork.flops - before
+      if step >= 3 { times.append(time) }
+    }
+    return (times.sorted()[times.count / 2], flops)
+  }
+
+  private func seconds(_ body: () -> Void) -> Double {
+    let start = ProcessUsage.wallSeconds
+    body()
+    return ProcessUsage.wallSeconds - start
+  }
+}

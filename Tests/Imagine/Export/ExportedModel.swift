@@ -1,0 +1,86 @@
+import Foundation
+import LineupDiffusion
+import LineupFamilies
+import LineupFormats
+import LineupImagine
+import LineupLearning
+import LineupNetworks
+import LineupStrictJSON
+import LineupTensors
+
+/// A small latent diffusion model with random weights, exported into a temporary folder.
+struct ExportedModel {
+  static let prompt = "A red boot, it's 12 sheep!"
+  static let steps = 10
+  static let guidance: Float = 2
+
+  let learner: LatentDiffusionLearner
+  let folder: String
+
+  init(weights: WeightChoice = .average, folder: String? = nil) throws {
+    learner = Self.makeLearner()
+    self.folder =
+      folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)").path
+    _ = try DiffusersExport(learner, weights: weights, origin: ["arm": "test"]).write(to: self.folder)
+  }
+
+  func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Grey images of 14×22 in a frame of 16×24, which differ in all their sizes.
+  private static func options() -> LatentDiffusionOptions {
+    var options = LatentDiffusionOptions()
+    options.autoencoder.channels = [4, 8, 8]
+    options.autoencoder.perceptualWeight = 0
+    options.autoencoder.latentChannels = 3
+    options.unet.channels = [8, 16]
+    options.unet.heads = 2
+    options.unet.groups = 4
+    options.text.width = 12
+    options.text.layers = 2
+    options.text.heads = 3
+    options.text.contextLength = 16
+    options.text.vocabulary = 530
+    options.average = 0.9
+    options.timesteps = 100
+    return options
+  }
+
+  /// Networks whose layers all matter: in a fresh one, the last convolutions of blocks are zero.
+  static func makeLearner() -> LatentDiffusionLearner {
+    var learner = LatentDiffusionLearner(
+      options: options(), sampleShape: [14, 22, 1],
+      captions: ["a red boot", "a red sheep", "a boot", "a blue boot", "a blue sheep"], perceptual: nil,
+      random: RandomStream(seed: 1))
+    let random = RandomStream(seed: 2)
+    learner.forEachTensor { name, value in
+      if name == "latentScale" { value = Tensor([0.8], shape: [1]) }
+      let isWeight = ["firstStage.autoencoder.", "denoiser.", "average.values."].contains { name.hasPrefix($0) }
+      guard isWeight else { return }
+      var stream = random.split(name)
+      value = value + stream.normal(value.shape).scaled(by: 0.1)
+    }
+    return learner
+  }
+
+  /// The random numbers of the picture that both sides draw.
+  private static let random = RandomStream(seed: 5)
+
+  /// The noise that the harness begins the picture with, `[1, height, width, channels]`.
+  var initialLatents: Tensor {
+    let shape = learner.autoencoder.latentShape(of: learner.frame.paddedShape)
+    return SampleNoise(Self.random, samples: 0..<1, shape: shape).initial()
+  }
+
+  /// The harness's own picture, `[1, height, width, channels]` in [0, 1].
+  var image: Tensor {
+    learner.sample(
+      SampleRequest(
+        count: 1, random: Self.random, captions: [Self.prompt], guidance: Self.guidance, steps: Self.steps)
+    ).images.scaled(by: 0.5, plus: 0.5).clamped(to: 0...1)
+  }
+
+  /// What the text encoder makes of a caption, `[1, length, width]`.
+  func features(of caption: String) -> Tensor { learner.denoiser(.average).text([learner.tokens(of: caption)]) }
+}

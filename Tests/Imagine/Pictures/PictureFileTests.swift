@@ -1,0 +1,63 @@
+import Foundation
+import LineupDatasets
+import LineupFormats
+import LineupSupport
+import Testing
+
+@Suite struct PictureFileTests {
+  /// All ways in which colours are stored, and grey, give Pillow's pixels.
+  @Test func jpegHasThePixelsOfPillow() throws {
+    let record = try PictureFixtures.record()
+    #expect(record.jpeg.count == 6)
+    for (name, digests) in record.jpeg {
+      let picture = try Picture(file: PictureFixtures.path(name))
+      #expect(SHA256.hexadecimalDigest(of: picture.pixels) == digests.pixels, "of \(name)")
+      #expect(SHA256.hexadecimalDigest(of: picture.luma) == digests.luma, "of \(name)")
+      #expect(picture.isGrey == (name == "grey.jpg"))
+      #expect(picture.grey.luma == picture.luma && picture.grey.isGrey)
+    }
+  }
+
+  @Test func damagedJPEGFilesAreErrors() throws {
+    for name in ["420.jpg", "progressive.jpg", "grey.jpg"] {
+      let file = try AtomicFile.read(PictureFixtures.path(name))
+      for count in [0, 2, 3, 20, 200, file.count / 2, file.count - 40] {
+        #expect(throws: FileError.self, "\(count) bytes of \(name)") {
+          try Picture(jpeg: Array(file.prefix(count)), path: "memory")
+        }
+      }
+    }
+    let message = "a JPEG picture of 4 channels"
+    #expect(throws: FileError.malformed(path: "a", found: message, expected: "1 channel of grey or 3 of colours")) {
+      try Picture(jpeg: try AtomicFile.read(PictureFixtures.path("inks.jpg")), path: "a")
+    }
+  }
+
+  /// The name of a file does not matter, and what is neither PNG nor JPEG is named.
+  @Test func formatIsThatOfTheFirstBytes() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("a.jpg").path
+    let picture = PictureFixtures.noise(width: 5, height: 4)
+    try picture.writePNG(to: path)
+    #expect(try Picture(file: path) == picture)
+
+    let others: [(bytes: [UInt8], found: String)] = [
+      (Array("GIF89a".utf8), "a file in the format GIF"),
+      (Array("RIFF\u{1}\u{1}\u{1}\u{1}WEBPVP8 ".utf8), "a file in the format WebP"),
+      (Array("\0\0\0\u{20}ftypavif".utf8), "a file in the format AVIF"),
+      (Array("BM1234".utf8), "a file in the format BMP"),
+      (Array("RIFF".utf8), "a file that begins with 52 49 46 46"), ([], "an empty file"),
+    ]
+    for (bytes, found) in others {
+      try AtomicFile.write(bytes, to: path)
+      #expect(throws: FileError.malformed(path: path, found: found, expected: "a PNG or JPEG file")) {
+        try Picture(file: path)
+      }
+    }
+    #expect(throws: FileError.unreadable(path: "/nowhere/a.png", reason: "No such file or directory")) {
+      try Picture(file: "/nowhere/a.png")
+    }
+  }
+}

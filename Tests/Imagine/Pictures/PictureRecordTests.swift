@@ -1,0 +1,158 @@
+import Foundation
+import LineupDatasets
+import LineupDiffusion
+import LineupFormats
+import LineupImagine
+import Testing
+
+@Suite struct PictureRecordTests {
+  private static func full() -> PictureRecord {
+    var record = PictureRecord(
+      prompt: "a (cat:1.2), \"sitting\"\nin β, Steps: no", steps: 25, guidance: 7.1, seed: .max, rng: .torchCPU,
+      scheduler: .dpmSolver, width: 640, height: 384)
+    record.negativePrompt = "blurry\nNegative prompt: bad"
+    record.weighted = true
+    record.guidanceRescale = 0.7
+    record.karras = true
+    record.spacing = .trailing
+    record.clipSkip = 1
+    record.model = "my, model: v1"
+    record.modelHash = "6ce0161689"
+    record.strength = 0.35
+    (record.image, record.mask, record.controls) = (
+      "in/a.png", "mask.png", [.init(network: "canny", image: "edges.jpg", scale: 0.5)]
+    )
+    record.loras = [.init(file: "style.safetensors", scale: 0.8)]
+    record.embeddings = [.init(token: "<cat>", file: "cat.safetensors")]
+    record.version = "0.1.0"
+    return record
+  }
+
+  /// What is said to be wrong with notes.
+  private static func problems(_ notes: [(keyword: String, text: String)]) -> [String] {
+    do {
+      _ = try PictureRecord(pngNotes: notes, path: "a.png")
+      return []
+    } catch .malformed(_, _, let problems) {
+      return problems
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  private static func parsed(_ text: String) throws -> PictureRecord {
+    try PictureRecord(pngNotes: [("parameters", text)], path: "a.png")
+  }
+
+  /// Every setting survives a file, through our own note.
+  @Test func survivesAFile() throws {
+    let record = Self.full()
+    let file = PictureFixtures.noise(width: 4, height: 4).png(notes: record.pngNotes)
+    let notes = try Picture.notes(inPNG: file, path: "a.png")
+    #expect(notes.map(\.keyword) == ["parameters", "lineup"])
+    #expect(try PictureRecord(pngNotes: notes, path: "a.png") == record)
+    #expect(record.pngNotes.map(\.text) == record.pngNotes.map(\.text))
+  }
+
+  @Test func writesTheTextOfA1111() throws {
+    var record = Self.full()
+    (record.prompt, record.negativePrompt) = ("a cat\nin red", "blurry")
+    let text = """
+      a cat
+      in red
+      Negative prompt: blurry
+      Steps: 25, Sampler: DPM++ 2M Karras, CFG scale: 7.1, Seed: 18446744073709551615, Size: 640x384, Model hash: \
+      6ce0161689, Model: "my, model: v1", Clip skip: 2, Denoising strength: 0.35, RNG: CPU, Version: Lineup 0.1.0
+      """
+    #expect(record.pngNotes[0].text == text)
+    let plain = PictureRecord(
+      prompt: "", steps: 20, guidance: 7, seed: 1, rng: .torchCUDA, scheduler: .eulerAncestral, width: 512,
+      height: 512)
+    let line = "Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, RNG: NV"
+    #expect(plain.pngNotes[0].text == line)
+  }
+
+  /// What A1111's text has words for survives it, with every sampler.
+  @Test func survivesTheTextOfA1111() throws {
+    for scheduler in SchedulerName.allCases {
+      for karras in [false, true] {
+        var record = Self.full()
+        (record.prompt, record.negativePrompt) = ("a cat,\nSteps: many", "two\nlines")
+        (record.scheduler, record.karras, record.model) = (scheduler, karras, "a \"quoted\", \\ name")
+        var expected = record
+        (expected.guidanceRescale, expected.spacing, expected.image, expected.mask) = (0, nil, nil, nil)
+        (expected.controls, expected.loras, expected.embeddings) = ([], [], [])
+        #expect(try Self.parsed(record.pngNotes[0].text) == expected)
+      }
+    }
+  }
+
+  /// Texts as A1111's documentation shows them, of older and later versions.
+  @Test func readsTextsOfA1111() throws {
+    let old = try Self.parsed(
+      """
+      a red boot,
+      (oil painting:1.3)
+      Negative prompt: blurry,
+      low quality
+      Steps: 20, Sampler: DPM++ 2M Karras, CFG scale: 7.5, Seed: 965400086, Size: 512x768, Model hash: 6ce0161689, \
+      Model: v1-5-pruned-emaonly, Denoising strength: 0.7, Clip skip: 2, ENSD: 31337, Hires upscale: 2, \
+      Lora hashes: "boot: 7d3a1fe6a3, style: 89d59c3dde", Version: v1.6.0
+      """)
+    var expected = PictureRecord(
+      prompt: "a red boot,\n(oil painting:1.3)", steps: 20, guidance: 7.5, seed: 965_400_086, rng: .torchCUDA,
+      scheduler: .dpmSolver, width: 512, height: 768)
+    (expected.negativePrompt, expected.weighted, expected.karras) = ("blurry,\nlow quality", true, true)
+    (expected.modelHash, expected.model) = ("6ce0161689", "v1-5-pruned-emaonly")
+    (expected.strength, expected.clipSkip) = (0.7, 1)
+    #expect(old == expected)
+
+    let later = try Self.parsed(
+      "a cat\r\nSteps: 8, Sampler: Euler, Schedule type: Karras, CFG scale: 1, Seed: 0, Size: 64x64, RNG: CPU, "
+        + "Civitai resources: [{\"type\":\"lora\",\"name\":\"a, b\"}], Model: \"tiny: a\"")
+    #expect(later.prompt == "a cat" && later.negativePrompt.isEmpty && later.karras == true && later.rng == .torchCPU)
+    #expect(later.scheduler == .euler && later.model == "tiny: a" && later.modelHash == nil)
+    #expect(try Self.parsed("Steps: 8, Sampler: LCM, CFG scale: 1, Seed: 0, Size: 64x64").prompt.isEmpty)
+  }
+
+  /// Everything wrong with a text is listed at once.
+  @Test func wrongSettingsAreListed() throws {
+    func problems(_ text: String) -> [String] {
+      Self.problems([("parameters", text)]).map { String($0.prefix { $0 != "," }) }
+    }
+    #expect(problems("a cat") == ["the last line: found no settings"])
+    #expect(problems("").count == 1)
+    #expect(
+      problems("a\nSteps: -1, Sampler: Magic, CFG scale: nan, Seed: 1.5, Size: 5x, Clip skip: 0, RNG: Moon") == [
+        "Steps: found -1", "CFG scale: found nan", "Seed: found 1.5", "Sampler: found Magic", "RNG: found Moon",
+        "Size: found 5x", "Clip skip: found 0",
+      ])
+    #expect(
+      problems("Steps: 1, Schedule type: Exponential") == [
+        "CFG scale: found nothing", "Seed: found nothing", "Sampler: found nothing",
+        "Schedule type: found Exponential", "Size: found nothing",
+      ])
+    #expect(
+      problems("Steps: 1, Sampler: DDIM, CFG scale: 1, Seed: 1, Size: 8x8, Model: \"open") == [
+        "Model: found \"open"
+      ])
+  }
+
+  @Test func notesThatAreNoRecordAreErrors() throws {
+    #expect(throws: PictureRecordError.missing(path: "a.png", found: ["Software"])) {
+      try PictureRecord(pngNotes: [("Software", "x")], path: "a.png")
+    }
+    // A good text beside it does not hide a bad one of our own.
+    let good = Self.full().pngNotes
+    func problem(_ json: String) -> String {
+      Self.problems([good[0], ("lineup", json)]).joined(separator: "; ")
+    }
+    func changed(_ old: String, _ new: String) -> String { good[1].text.replacingOccurrences(of: old, with: new) }
+    #expect(problem(good[1].text) == "")
+    #expect(problem("{").hasPrefix("the text: found"))
+    #expect(problem("[]").hasPrefix("the text: found another kind of value"))
+    #expect(problem(changed("\"seed\"", "\"seeds\"")) == "the text: found no seed, expected one")
+    #expect(problem(changed("\"steps\":25", "\"steps\":\"25\"")).hasPrefix("steps: found another kind of value"))
+    #expect(problem(changed("\"scale\":0.8", "\"scale\":null")).hasPrefix("loras.Index 0.scale: found null"))
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import LineupReports
+import LineupStudies
+import Testing
+
+@Suite struct LaTeXFactsTests {
+  @Test func thePaperGetsTheTableAndTheSettings() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try ReportStudy.complete().study
+    let paths = try writeLaTeX(for: study, to: folder.path)
+    #expect(paths.map { URL(fileURLWithPath: $0).lastPathComponent } == ["results-table.tex", "facts.tex"])
+    let facts = try String(contentsOfFile: paths[1], encoding: .utf8)
+    #expect(facts.contains("\\renewcommand{\\studySeeds}{\(study.specification.seeds.count)}"))
+    #expect(facts.contains("\\renewcommand{\\studyHash}{\(study.resolved.sha256.prefix(12))}"))
+    #expect(facts.contains("{\\studyBudget}{$1 \\times 10^{9}$}"))
+  }
+}

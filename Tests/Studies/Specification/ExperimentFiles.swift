@@ -1,0 +1,49 @@
+import Foundation
+import LineupReports
+import LineupStudies
+
+/// A folder of experiment files that lives as long as a test.
+final class ExperimentFiles {
+  let folder: URL
+
+  init(_ files: [String: String]) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  func resolve(
+    _ name: String = "study.json", profile: String? = nil, _ settings: String...
+  ) throws -> ResolvedSpecification {
+    try SpecificationFile(path: path(name)).resolve(profile: profile, settings: settings.map { try Setting($0) })
+  }
+}
+
+/// A small study that is right, to be broken piece by piece.
+let soundStudy = """
+  {
+    "name": "study",
+    "data": { "name": "shapes" },
+    "budget": { "flops": 1e10 },
+    "seeds": [1, 18446744073709551615],
+    "arms": {
+      "zebra": { "family": "variational", "beta": 4 },
+      "gan": { "family": "adversarial" },
+      "pixels": { "family": "pixelDiffusion", "network": { "preset": "seed" } },
+      "latents": { "family": "latentDiffusion" }
+    },
+    "profiles": {
+      "smoke": { "budget": { "flops": 1e8 }, "seeds": [7], "arms": { "zebra": null, "gan": { "batchSize": 16 } } }
+    }
+  }
+  """
+
+/// The root of the package's sources.
+let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent()

@@ -1,0 +1,110 @@
+import LineupFormats
+import LineupStrictJSON
+import LineupStudies
+import Testing
+
+@Suite struct JSONTests {
+  private func parse(_ text: String) throws(SpecificationError) -> JSONDocument {
+    try JSONDocument(parsing: Array(text.utf8), source: "file.json")
+  }
+
+  /// The one fault of a text that is not JSON.
+  private func fault(in text: String) throws -> SpecificationError.Issue {
+    let error = try #require(throws: SpecificationError.self) { _ = try parse(text) }
+    #expect(error.issues.count == 1)
+    return error.issues[0]
+  }
+
+  @Test func numbersAreExact() throws {
+    let text = "[18446744073709551615, -9223372036854775808, 9007199254740993, 0.1, 5e12, 1.0, -0, 1e-7, 1e300]"
+    #expect(
+      try parse(text).value.canonicalText
+        == "[18446744073709551615,-9223372036854775808,9007199254740993,0.1,5000000000000,1,0,1e-07,1e+300]")
+  }
+
+  @Test func textSurvivesEscapes() throws {
+    let value = try parse(#"["a\"b\\\/\n\t\u00e9\ud83d\ude00", "naïve 漢字"]"#).value
+    #expect(value.elements?[0].text == "a\"b\\/\n\té😀")
+    #expect(try parse(value.canonicalText).value == value)
+    #expect(try parse(value.indentedText).value == value)
+  }
+
+  @Test func membersKeepTheirOrderAndTheCanonicalTextSortsThem() throws {
+    let value = try parse(#"{"b": 1, "a": {"d": [], "c": null}}"#).value
+    #expect(value.keys == ["b", "a"])
+    #expect(value.canonicalText == #"{"a":{"c":null,"d":[]},"b":1}"#)
+  }
+
+  @Test func placesAreLinesAndColumnsAsAnEditorCountsThem() throws {
+    let document = try parse("{\n  \"é\": 1, \"key\": [10,\n    20]\n}")
+    #expect(document.place(of: JSONPointer(["key"])) == Place(source: "file.json", line: 2, column: 11))
+    #expect(document.place(of: JSONPointer(["key", "1"])) == Place(source: "file.json", line: 3, column: 5))
+    #expect(document.place(of: JSONPointer(["key", "1", "missing"]))?.line == 3)
+  }
+
+  @Test(arguments: [
+    ("{\n  \"a\": 1,\n}", 3, 1, "no comma"),
+    ("[1, 2,]", 1, 7, "no comma"),
+    ("{\"a\" 1}", 1, 6, "colon"),
+    ("{\"a\": 1 \"b\": 2}", 1, 9, "comma"),
+    ("{\"a\": 'x'}", 1, 7, "double quotes"),
+    ("{\"a\": 1 // note\n}", 1, 9, "comma"),
+    ("{\"a\": 01}", 1, 7, "number"),
+    ("{\"a\": .5}", 1, 7, "value"),
+    ("{\"a\": 1e999}", 1, 7, "1.8e308"),
+    ("{\"a\": NaN}", 1, 7, "value"),
+    ("{\"a\": \"open", 1, 7, "closing"),
+    ("{\"a\": 1} x", 1, 10, "end of the file"),
+    ("{\"a\": \"\\ud800\"}", 1, 14, "two"),
+    ("", 1, 1, "value"),
+  ])
+  func syntaxErrorsNameThePlace(_ text: String, _ line: Int, _ column: Int, _ expected: String) throws {
+    let fault = try fault(in: text)
+    #expect(fault.place == Place(source: "file.json", line: line, column: column))
+    #expect(fault.expected.contains(expected), "\(fault)")
+  }
+
+  @Test func everyDuplicateIsReported() throws {
+    let error = try #require(throws: SpecificationError.self) {
+      _ = try parse("{\"a\": {\"x\": 1,\n\"x\": 2}, \"b\": 1,\n\"b\": 2}")
+    }
+    #expect(error.issues.map(\.pointer.description) == ["/a/x", "/b"])
+    #expect(error.issues.map { $0.place?.line } == [2, 3])
+  }
+
+  @Test func hostileNestingIsAnErrorAndNotACrash() throws {
+    let fault = try fault(in: String(repeating: "[", count: 1_000_000))
+    #expect(fault.found.contains("nested"))
+  }
+
+  @Test func bytesThatAreNotUTF8NameTheirLine() throws {
+    let error = try #require(throws: SpecificationError.self) {
+      _ = try JSONDocument(parsing: Array("{\n\"a\": \"".utf8) + [0xFF, 0x22, 0x7D], source: "file.json")
+    }
+    #expect(error.issues[0].place?.line == 2)
+    #expect(error.issues[0].expected.contains("UTF-8"))
+  }
+
+  /// The examples of RFC 7396, appendix A.
+  @Test(arguments: [
+    (#"{"a":"b"}"#, #"{"a":"c"}"#, #"{"a":"c"}"#),
+    (#"{"a":"b"}"#, #"{"b":"c"}"#, #"{"a":"b","b":"c"}"#),
+    (#"{"a":"b"}"#, #"{"a":null}"#, #"{}"#),
+    (#"{"a":"b","b":"c"}"#, #"{"a":null}"#, #"{"b":"c"}"#),
+    (#"{"a":["b"]}"#, #"{"a":"c"}"#, #"{"a":"c"}"#),
+    (#"{"a":"c"}"#, #"{"a":["b"]}"#, #"{"a":["b"]}"#),
+    (#"{"a":{"b":"c"}}"#, #"{"a":{"b":"d","c":null}}"#, #"{"a":{"b":"d"}}"#),
+    (#"{"a":[{"b":"c"}]}"#, #"{"a":[1]}"#, #"{"a":[1]}"#),
+    (#"["a","b"]"#, #"["c","d"]"#, #"["c","d"]"#),
+    (#"{"a":"b"}"#, #"["c"]"#, #"["c"]"#),
+    (#"{"a":"foo"}"#, #"null"#, #"null"#),
+    (#"{"e":null}"#, #"{"a":1}"#, #"{"a":1,"e":null}"#),
+    (#"[1,2]"#, #"{"a":"b","c":null}"#, #"{"a":"b"}"#),
+    (#"{}"#, #"{"a":{"bb":{"ccc":null}}}"#, #"{"a":{"bb":{}}}"#),
+  ])
+  func layersMergeAsRFC7396(_ base: String, _ patch: String, _ result: String) throws {
+    var document = try parse(base)
+    document.apply(try parse(patch))
+    #expect(document.value.canonicalText == result)
+  }
+}
