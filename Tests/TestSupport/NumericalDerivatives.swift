@@ -1,7 +1,7 @@
 import LineupTensors
 
 /// Central differences of a scalar function of several tensors, in the order of the inputs.
-public func centralDifferences(of function: ([Tensor]) -> Tensor, at inputs: [Tensor], step: Float) -> [[Double]] {
+package func centralDifferences(of function: ([Tensor]) -> Tensor, at inputs: [Tensor], step: Float) -> [[Double]] {
   inputs.indices.map { which in
     (0..<inputs[which].count).map { element in
       func moved(by amount: Float) -> (Double, Float) {
@@ -20,11 +20,11 @@ public func centralDifferences(of function: ([Tensor]) -> Tensor, at inputs: [Te
 }
 
 /// The largest difference, relative to the largest magnitude in either list (or to 1 where all is tiny).
-public func relativeError(_ a: [Double], _ b: [Double], floor: Double = 1e-2) -> Double {
+package func relativeError(_ a: [Double], _ b: [Double], floor: Double = 1e-2) -> Double {
   let scale = max(a.map(abs).max() ?? 0, b.map(abs).max() ?? 0, floor)
   return zip(a, b).map { abs($0 - $1) }.max().map { $0 / scale } ?? 0
 }
 
-public func relativeError(_ a: Tensor, _ b: Tensor, floor: Double = 1e-2) -> Double {
+package func relativeError(_ a: Tensor, _ b: Tensor, floor: Double = 1e-2) -> Double {
   relativeError(a.values.map(Double.init), b.values.map(Double.init), floor: floor)
 }

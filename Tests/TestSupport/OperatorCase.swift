@@ -2,13 +2,13 @@ import LineupTensors
 
 /// One differentiable operation: how to call it and how closely its derivatives can be checked. The one table drives
 /// the tests of first and second derivatives, and timings.
-public struct OperatorCase: Sendable, CustomStringConvertible {
-  public var name: String
-  public var shapes: [[Int]]
+package struct OperatorCase: Sendable, CustomStringConvertible {
+  package var name: String
+  package var shapes: [[Int]]
   /// Added to standard normal inputs and multiplied, to keep away from poles and kinks.
-  public var positive: Bool
-  public var tolerance: Double
-  public var apply: @Sendable ([Tensor]) -> Tensor
+  package var positive: Bool
+  package var tolerance: Double
+  package var apply: @Sendable ([Tensor]) -> Tensor
 
   init(
     _ name: String, _ shapes: [[Int]], positive: Bool = false, tolerance: Double = 1e-2,
@@ -17,17 +17,17 @@ public struct OperatorCase: Sendable, CustomStringConvertible {
     (self.name, self.shapes, self.positive, self.tolerance, self.apply) = (name, shapes, positive, tolerance, apply)
   }
 
-  public var description: String { name }
+  package var description: String { name }
 
   /// Inputs for the operation, the same each time.
-  public func inputs() -> [Tensor] {
+  package func inputs() -> [Tensor] {
     var random = RandomStream(seed: 7).split(name)
     return shapes.map { shape in
       positive ? random.uniform(shape).scaled(by: 1, plus: 0.5) : random.normal(shape)
     }
   }
 
-  public static let all: [OperatorCase] = elementwise + structural + contractions + composite
+  package static let all: [OperatorCase] = elementwise + structural + contractions + composite
 
   static let elementwise: [OperatorCase] = [
     OperatorCase("add, broadcast", [[2, 3, 4], [3, 1]]) { $0[0] + $0[1] },

@@ -2,14 +2,14 @@ import LineupKernels
 import LineupNetworks
 
 /// Softmax attention and its gradients in plain loops and double precision.
-public struct ReferenceAttention {
-  public var output: [Double]
-  public var queryGradient: [Double]
-  public var keyGradient: [Double]
-  public var valueGradient: [Double]
+package struct ReferenceAttention {
+  package var output: [Double]
+  package var queryGradient: [Double]
+  package var keyGradient: [Double]
+  package var valueGradient: [Double]
 
   /// Queries [b, n, heads · d], keys and values [b, m, heads · d], packed; `gradient` is as the queries are.
-  public init(_ g: AttentionGeometry, queries: [Float], keys: [Float], values: [Float], gradient: [Float]) {
+  package init(_ g: AttentionGeometry, queries: [Float], keys: [Float], values: [Float], gradient: [Float]) {
     output = [Double](repeating: 0, count: queries.count)
     queryGradient = output
     keyGradient = [Double](repeating: 0, count: keys.count)
@@ -53,15 +53,15 @@ public struct ReferenceAttention {
 }
 
 /// Linear attention and its gradient in plain loops and double precision.
-public struct ReferenceLinearAttention {
-  public var output: [Double]
-  public var inputGradient: [Double]
-  public var weightGradient: [Double]
+package struct ReferenceLinearAttention {
+  package var output: [Double]
+  package var inputGradient: [Double]
+  package var weightGradient: [Double]
   private var projectionGradient: [Double]
   private let g: LinearAttentionGeometry
 
   /// The input is [b, pixels, channels], the weight [channels, 3 · heads · width], the gradient [b, pixels, heads · width].
-  public init(_ g: LinearAttentionGeometry, input: [Float], weight: [Float], gradient: [Float]) {
+  package init(_ g: LinearAttentionGeometry, input: [Float], weight: [Float], gradient: [Float]) {
     self.g = g
     let (rows, columns) = (g.batch * g.pixels, 3 * g.heads * g.width)
     let projection = ReferenceKernels.multiply(

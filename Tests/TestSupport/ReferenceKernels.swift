@@ -1,7 +1,7 @@
 import LineupKernels
 
 /// Plain loops in double precision that every fast kernel is held against.
-public enum ReferenceKernels {
+package enum ReferenceKernels {
   /// Calls `body(input offset, weight offset, output offset)` for each multiply-add of a convolution that is not padding.
   private static func forEachTerm(_ g: ConvolutionGeometry, _ body: (Int, Int, Int) -> Void) {
     for image in 0..<g.batch {
@@ -26,7 +26,7 @@ public enum ReferenceKernels {
   }
 
   /// Output [b, oh, ow, cout] of a convolution of input [b, ih, iw, cin] with weight [kh, kw, cin, cout].
-  public static func convolve(
+  package static func convolve(
     _ g: ConvolutionGeometry, input: [Float], weight: [Float], bias: [Float]? = nil
   ) -> [Double] {
     var output = [Double](repeating: 0, count: g.batch * g.outputHeight * g.outputWidth * g.outputChannels)
@@ -38,7 +38,7 @@ public enum ReferenceKernels {
   }
 
   /// Gradient [b, ih, iw, cin] of a convolution in its input.
-  public static func convolveInputGradient(
+  package static func convolveInputGradient(
     _ g: ConvolutionGeometry, outputGradient: [Float], weight: [Float]
   ) -> [Double] {
     var gradient = [Double](repeating: 0, count: g.batch * g.inputHeight * g.inputWidth * g.inputChannels)
@@ -49,7 +49,7 @@ public enum ReferenceKernels {
   }
 
   /// Gradient [kh, kw, cin, cout] of a convolution in its weight.
-  public static func convolveWeightGradient(
+  package static func convolveWeightGradient(
     _ g: ConvolutionGeometry, input: [Float], outputGradient: [Float]
   ) -> [Double] {
     var gradient = [Double](repeating: 0, count: g.kernelHeight * g.kernelWidth * g.inputChannels * g.outputChannels)
@@ -60,7 +60,7 @@ public enum ReferenceKernels {
   }
 
   /// C [m, n] = op(A) op(B) for packed row-major matrices.
-  public static func multiply(
+  package static func multiply(
     m: Int, n: Int, k: Int, a: [Float], transposeA: Bool, b: [Float], transposeB: Bool
   ) -> [Double] {
     var c = [Double](repeating: 0, count: m * n)
@@ -77,7 +77,7 @@ public enum ReferenceKernels {
   }
 
   /// Largest difference as a share of the largest reference value; infinite where a value is not finite.
-  public static func relativeError(_ values: [Float], _ reference: [Double]) -> Double {
+  package static func relativeError(_ values: [Float], _ reference: [Double]) -> Double {
     precondition(values.count == reference.count, "Compared \(values.count) values with \(reference.count).")
     var difference = 0.0
     var size = 1e-30

@@ -1,10 +1,10 @@
 /// Reproducible numbers for tests below the module of random streams (splitmix64).
-public struct SmallRandom: Sendable, RandomNumberGenerator {
+package struct SmallRandom: Sendable, RandomNumberGenerator {
   private var state: UInt64
 
-  public init(_ seed: UInt64) { state = seed }
+  package init(_ seed: UInt64) { state = seed }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -13,9 +13,9 @@ public struct SmallRandom: Sendable, RandomNumberGenerator {
   }
 
   /// Uniform in −1 ..< 1.
-  public mutating func floats(_ count: Int) -> [Float] {
+  package mutating func floats(_ count: Int) -> [Float] {
     (0..<count).map { _ in Float(next() >> 40) / Float(1 << 23) - 1 }
   }
 
-  public mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 }
