@@ -103,6 +103,8 @@ let package = Package(
     // Tests.
     .target(
       name: "LineupTestSupport", dependencies: ["LineupNetworks"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Support", ["LineupSupport"]),
+    tests("StrictJSON", ["LineupStrictJSON"]),
     tests("Kernels", ["LineupKernels"]),
     tests("Tensors", ["LineupTensors"]),
     tests("Networks", ["LineupNetworks"]),

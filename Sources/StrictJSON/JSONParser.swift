@@ -23,7 +23,8 @@ package struct JSONParser {
   private let source: String
   private var position = 0
   private var line = 1
-  private var lineStart = 0
+  /// Characters of the line that were counted so far, and up to which byte: long lines are counted once.
+  private var counted = (characters: 0, end: 0)
   private var depth = 0
   private var places: [JSONPointer: Place] = [:]
   private var duplicates: [Duplicate] = []
@@ -221,9 +222,12 @@ package struct JSONParser {
   }
 
   private var place: Place {
-    // Bytes that continue a character do not count, so that the column is what an editor shows.
-    let column = bytes[lineStart..<position].count { $0 & 0xC0 != 0x80 } + 1
-    return Place(source: source, line: line, column: column)
+    mutating get {
+      // Bytes that continue a character do not count, so that the column is what an editor shows.
+      counted.characters += bytes[counted.end..<position].count { $0 & 0xC0 != 0x80 }
+      counted.end = position
+      return Place(source: source, line: line, column: counted.characters + 1)
+    }
   }
 
   private mutating func skipSpace() {
@@ -232,7 +236,7 @@ package struct JSONParser {
       case UInt8(ascii: "\n"):
         position += 1
         line += 1
-        lineStart = position
+        counted = (0, position)
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): position += 1
       default: return
       }
@@ -246,7 +250,7 @@ package struct JSONParser {
     return true
   }
 
-  private func error(found: String? = nil, expected: String) -> SyntaxError {
+  private mutating func error(found: String? = nil, expected: String) -> SyntaxError {
     SyntaxError(place: place, found: found ?? describedNext, expected: expected)
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import LineupFamilies
 import LineupFormats
 import LineupNetworks
@@ -68,12 +67,5 @@ package struct Arm: Sendable, Hashable {
     ]
     record.fields = head + record.fields
     return record
-  }
-}
-
-extension JSONValue {
-  /// This value as a type of the harness.
-  func decoded<Value: Decodable>() throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(canonicalText.utf8))
   }
 }

@@ -199,15 +199,3 @@ extension Shape {
     names.joined(separator: ", ")
   }
 }
-
-extension JSONValue {
-  /// What `value` looks like as JSON. Meant for the harness's own types, which always encode.
-  package init(encoding value: some Encodable) {
-    do {
-      let bytes = try JSONEncoder().encode(value)
-      self = try JSONParser.parse(Array(bytes), source: "an encoded value").document.value
-    } catch {
-      preconditionFailure("\(type(of: value)) must encode to JSON: \(error)")
-    }
-  }
-}

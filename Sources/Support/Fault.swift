@@ -1,0 +1,73 @@
+/// What is wrong with something from outside: a file, a folder, a text that someone typed.
+///
+/// It says where, what was found there, what was expected, and why where the system gives a reason.
+public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What sort of trouble it is, for those who act on it.
+  public enum Kind: Sendable, Equatable {
+    /// Nothing of this name is there.
+    case missing
+    /// It is there and cannot be read.
+    case unreadable
+    /// It cannot be written; what was there before is unharmed.
+    case unwritable
+    /// It cannot be written because the disk, the quota or the file is full, so that the same command goes on later.
+    case diskFull
+    /// Another process holds it.
+    case locked
+    /// It was read and is not what it should be.
+    case malformed
+  }
+
+  public var kind: Kind
+  /// The path, or what the content was called by whoever gave it.
+  public var file: String
+  /// Counted from 1; nil where lines mean nothing.
+  public var line: Int?
+  /// Counted from 1 in characters.
+  public var column: Int?
+  /// The place inside: a JSON pointer, a tensor, a byte.
+  public var place: String?
+  /// A phrase that follows the word "found".
+  public var found: String?
+  /// A phrase that follows the word "expected".
+  public var expected: String?
+  /// Why, or what to do.
+  public var cause: String?
+
+  public init(
+    _ kind: Kind, file: String, line: Int? = nil, column: Int? = nil, place: String? = nil, found: String? = nil,
+    expected: String? = nil, cause: String? = nil
+  ) {
+    (self.kind, self.file, self.line, self.column, self.place) = (kind, file, line, column, place)
+    (self.found, self.expected, self.cause) = (found, expected, cause)
+  }
+
+  /// Content that is not what it should be.
+  public static func malformed(_ file: String, place: String? = nil, found: String, expected: String) -> Fault {
+    Fault(.malformed, file: file, place: place, found: found, expected: expected)
+  }
+
+  /// Whether the disk ran full, which stops a run cleanly instead of failing it.
+  public var isDiskFull: Bool { kind == .diskFull }
+
+  /// `FILE:LINE:COLUMN, PLACE: found …, expected … (CAUSE)`.
+  public var description: String {
+    var text = file
+    if let line { text += ":\(line)" }
+    if let column { text += ":\(column)" }
+    if let place { text += text.isEmpty ? place : ", \(place)" }
+    var parts: [String] = []
+    switch kind {
+    case .missing: parts.append("does not exist")
+    case .unreadable: parts.append("cannot be read")
+    case .unwritable, .diskFull: parts.append("cannot be written")
+    case .locked: parts.append("another process is working on it")
+    case .malformed: break
+    }
+    let content = [found.map { "found \($0)" }, expected.map { "expected \($0)" }].compactMap { $0 }
+    if !content.isEmpty { parts.append(content.joined(separator: ", ")) }
+    if let cause { parts.append(cause) }
+    if kind == .diskFull { parts.append("free some space and run the same command again") }
+    return ([text] + parts).joined(separator: ": ")
+  }
+}
