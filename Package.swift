@@ -19,9 +19,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Res
 }
 
 /// The target `CLineupNAME` in `Sources/CNAME`: a module map over a system library.
-func library(_ name: String, package: String, pkgConfig: String? = nil) -> Target {
+func library(_ name: String, package: String..., pkgConfig: String? = nil) -> Target {
   .systemLibrary(
-    name: "CLineup\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+    name: "CLineup\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig, providers: [.apt(package)])
 }
 
 /// The target `CLineupNAME` in `Sources/CNAME`: C of our own.
@@ -57,6 +57,7 @@ let package = Package(
     library("Zlib", package: "zlib1g-dev", pkgConfig: "zlib"),
     library("GIF", package: "libgif-dev"),
     library("FreeType", package: "libfreetype-dev", pkgConfig: "freetype2"),
+    library("CMark", package: "libcmark-gfm-dev", "libcmark-gfm-extensions-dev", pkgConfig: "libcmark-gfm"),
     c("HDF5", ["CLineupHDF5System"], linking: ["hdf5_hl"]),
     c("JPEG", ["CLineupJPEGSystem"]),
     c("Kernels"),
@@ -92,7 +93,7 @@ let package = Package(
 
     // Studies, their reports, measurements of speed, and the command line.
     module("Studies", ["LineupFamilies", "LineupImagine", "LineupMeasurements", "LineupRunRecords"]),
-    module("Reports", ["LineupStudies"]),
+    module("Reports", ["LineupStudies", "CLineupCMark"]),
     module("Benchmarking", ["LineupFamilies"]),
     .executableTarget(
       name: "lineup", dependencies: ["LineupBenchmarking", "LineupReports", arguments], swiftSettings: settings),

@@ -24,7 +24,7 @@ extension ReportPage {
   /// The notes that go with the experiment file: question, predictions, verdict.
   var question: HTML {
     guard let notes = results.notes else { return .empty }
-    return Markdown.html(notes)
+    return .element("div", ["class": "notes"], .raw(Markdown.html(notes)))
   }
 
   /// How every trial ended.

@@ -35,6 +35,7 @@ enum StyleSheet {
       min-width: 9.5rem; max-width: 14rem; z-index: 1; }
     thead .first { background: var(--card); }
     .words { text-align: left; white-space: normal; min-width: 9rem; }
+    .notes th, .notes td { text-align: left; white-space: normal; }
     td small, th small { display: block; color: var(--soft); font-weight: 400; font-size: .82em; }
     tr.real > * { background: var(--card); }
     tr.bad td, .bad { color: var(--bad); }
