@@ -110,6 +110,7 @@ let package = Package(
     tests("Tensors", ["LineupTensors"]),
     tests("Networks", ["LineupNetworks"]),
     tests("Formats", ["LineupLearning"]),
+    tests("Learning", ["LineupLearning"], resources: [.copy("Fixtures")]),
     tests("Datasets", ["LineupDatasets"]),
     tests("RunRecords", ["LineupRunRecords"]),
     tests("Measurements", ["LineupMeasurements"]),
