@@ -108,7 +108,7 @@ let package = Package(
     tests("StrictJSON", ["LineupStrictJSON"]),
     tests("Kernels", ["LineupKernels"]),
     tests("Tensors", ["LineupTensors"]),
-    tests("Networks", ["LineupNetworks"]),
+    tests("Networks", ["LineupFormats"], resources: [.copy("Fixtures")]),
     tests("Formats", ["LineupLearning"]),
     tests("Learning", ["LineupLearning"], resources: [.copy("Fixtures")]),
     tests("Datasets", ["LineupDatasets"]),

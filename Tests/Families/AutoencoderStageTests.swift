@@ -13,9 +13,13 @@ import Testing
     var options = AutoencoderOptions()
     options.adversarialStart = adversarialStart
     options.klWeight = klWeight
-    var configuration = AutoencoderKLTests.small(attends: false)
+    var configuration = AutoencoderKL.Configuration()
     configuration.imageChannels = 3
     configuration.channels = [8, 8]
+    configuration.layersPerBlock = 1
+    configuration.latentChannels = 3
+    configuration.groups = 2
+    configuration.midBlockAttention = false
     return AutoencoderStage(
       options: options, configuration: configuration,
       perceptual: PerceptualNetwork(channels: 3, classCount: 2, random: RandomStream(seed: 9)),

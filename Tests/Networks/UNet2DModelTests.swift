@@ -1,4 +1,3 @@
-import LineupFamilies
 import LineupFormats
 import LineupNetworks
 import LineupTensors

@@ -1,7 +1,7 @@
-import LineupFamilies
 import LineupFormats
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 /// U-Nets with a table of classes give the numbers of diffusers.

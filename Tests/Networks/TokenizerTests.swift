@@ -1,5 +1,4 @@
 import Foundation
-import LineupFamilies
 import LineupFormats
 import LineupNetworks
 import Testing
@@ -14,7 +13,7 @@ import Testing
   }
 
   private func golden() throws -> (tokenizer: Tokenizer, golden: Golden) {
-    let data = try Data(contentsOf: URL(fileURLWithPath: LatentFixtures.path("tokenizer-golden.json")))
+    let data = try Data(contentsOf: URL(fileURLWithPath: NetworkFixtures.path("tokenizer-golden.json")))
     let golden = try JSONDecoder().decode(Golden.self, from: data)
     return (Tokenizer(merges: try Tokenizer.merges(in: golden.merges.joined(separator: "\n"))), golden)
   }

@@ -2,21 +2,24 @@
 
     python make_network_goldens.py
 
-Writes network-*.json and network-*.safetensors beside itself: the small networks that the folder checkpoints lacks, and the
-goldens. Images and features have their channels last. Needs torch, diffusers and safetensors.
+Writes network-*.json and network-*.safetensors beside itself: the small networks that the checkpoints of the tests of
+pictures lack, and the goldens. Images and features have their channels last. Needs torch, diffusers and safetensors.
 """
 
 import json
 import pathlib
+import sys
 
 import torch
 from diffusers import ControlNetModel, UNet2DConditionModel
 from safetensors.torch import save_file
 
-from tiny_checkpoints import randomize
-
 HERE = pathlib.Path(__file__).parent
-CHECKPOINTS = HERE / "checkpoints"
+CHECKPOINTS = HERE.parents[1] / "Imagine" / "Fixtures" / "checkpoints"
+sys.path.append(str(CHECKPOINTS.parent))
+
+from tiny_checkpoints import randomize  # noqa: E402
+
 GENERATOR = torch.Generator().manual_seed(5)
 
 

@@ -1,6 +1,4 @@
-import LineupFamilies
 import LineupFormats
-import LineupLearning
 import LineupNetworks
 import LineupTensors
 import LineupTestSupport

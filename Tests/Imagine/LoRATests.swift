@@ -6,6 +6,7 @@ import LineupImagine
 import LineupLearning
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 /// Adapters give the numbers of diffusers and PEFT, whatever their files call the layers, and nothing in a file is ignored
@@ -16,9 +17,30 @@ import Testing
   private var text: CLIPTextModel
 
   init() throws {
-    golden = try NetworkFixtures.file("lora-golden")
-    unet = try NetworkFixtures.unet(of: "sd1")
-    text = try NetworkFixtures.textEncoder()
+    golden = try Self.file("golden")
+    let model = try StableDiffusionModel(path: Fixtures.checkpoint("sd1"))
+    (unet, text) = (model.unet, model.text.encoder)
+  }
+
+  private static func file(_ name: String) throws -> SafetensorsFile {
+    try SafetensorsFile(path: Fixtures.path("lora-\(name).safetensors"))
+  }
+
+  /// The path of a new file with a file's tensors under other names, and in other shapes where `reshape` knows one.
+  private static func renamed(
+    _ file: SafetensorsFile, reshape: (_ name: String, _ shape: [Int]) -> [Int]? = { _, _ in nil },
+    adding added: [String: Tensor] = [:], _ rename: (String) -> String?
+  ) throws -> String {
+    var writer = SafetensorsWriter()
+    for entry in file.entries {
+      guard let name = rename(entry.name) else { continue }
+      let tensor = try file.tensor(entry.name)
+      writer.add(name, tensor.reshaped(to: reshape(entry.name, entry.shape) ?? entry.shape))
+    }
+    for (name, tensor) in added { writer.add(name, tensor) }
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
+    try writer.write(to: path)
+    return path
   }
 
   private func expectOutputs(_ name: String, _ parts: [String] = ["image", "text"]) throws {
@@ -72,12 +94,12 @@ import Testing
       ("up_blocks_1_attentions_1", "output_blocks_3_1"), ("lora_te_", "lora_te1_"),
     ]
     var renamed = 0
-    let path = try NetworkFixtures.renamed(NetworkFixtures.file("lora-kohya")) { name in
+    let path = try Self.renamed(Self.file("kohya")) { name in
       guard let (from, to) = original.first(where: { name.contains($0.0) }) else { return name }
       renamed += 1
       return name.replacingOccurrences(of: from, with: to)
     }
-    #expect(try renamed == NetworkFixtures.file("lora-kohya").entries.count)
+    #expect(try renamed == Self.file("kohya").entries.count)
     var merged = self
     #expect(try merged.merge(file: path, scale: 0.8).unmatched.isEmpty)
     try merged.expectOutputs("kohya")
@@ -85,13 +107,13 @@ import Testing
 
   /// Where a level attends, what enlarges it is its third part.
   @Test func upsamplerBehindAttentionHasItsOriginalName() throws {
-    let kohya = try NetworkFixtures.file("lora-kohya")
+    let kohya = try Self.file("kohya")
     let layer = "lora_unet_up_blocks_0_upsamplers_0_conv"
-    let path = try NetworkFixtures.renamed(kohya) { name in
+    let path = try Self.renamed(kohya) { name in
       name.hasPrefix(layer) ? name.replacingOccurrences(of: layer, with: "lora_unet_output_blocks_1_2_conv") : nil
     }
     var merged = self
-    merged.unet = try NetworkFixtures.unet(of: "sd2")
+    merged.unet = try StableDiffusionModel(path: Fixtures.checkpoint("sd2")).unet
     let before = merged.unet.tensors
     #expect(try merged.merge(file: path).layers == 1)
     let changed = zip(before, merged.unet.tensors).filter { $0.value.values != $1.value.values }.map(\.0.name)
@@ -100,7 +122,7 @@ import Testing
 
   /// What PEFT itself saves, with the name of the adapter in each key, here with alphas as tensors.
   @Test func keysOfPEFTAreTheSameLayers() throws {
-    let file = try NetworkFixtures.file("lora-processors")
+    let file = try Self.file("processors")
     let names = [
       ("unet.", "base_model.model.unet."), (".processor.to_out_lora", ".to_out.0"), (".processor.to_q_lora", ".to_q"),
       (".processor.to_k_lora", ".to_k"), (".processor.to_v_lora", ".to_v"), (".lora_linear_layer", ""),
@@ -113,14 +135,14 @@ import Testing
     var merged = self
     // α = 1 at rank 2 halves what the file without alphas adds.
     try merged.merge(
-      file: NetworkFixtures.renamed(file, adding: Dictionary(uniqueKeysWithValues: alphas), renamed), scale: -1.2)
+      file: Self.renamed(file, adding: Dictionary(uniqueKeysWithValues: alphas), renamed), scale: -1.2)
     try merged.expectOutputs("processors")
   }
 
   /// The factors of a 1×1 convolution may be matrices, and those of a linear layer 1×1 convolutions.
   @Test func pointwiseFactorsMayBeMatrices() throws {
-    let path = try NetworkFixtures.renamed(
-      NetworkFixtures.file("lora-kohya"),
+    let path = try Self.renamed(
+      Self.file("kohya"),
       reshape: { name, shape in
         guard !name.hasSuffix("alpha"), shape.count < 4 || shape.suffix(2) == [1, 1] else { return nil }
         return shape.count == 4 ? Array(shape.prefix(2)) : shape + [1, 1]
@@ -139,8 +161,8 @@ import Testing
 
   /// The same magnitudes as LyCORIS keeps them.
   @Test func decompositionOfOutputsIsTheSame() throws {
-    let path = try NetworkFixtures.renamed(
-      NetworkFixtures.file("lora-dora"),
+    let path = try Self.renamed(
+      Self.file("dora"),
       reshape: { name, shape in
         guard name.hasSuffix("lora_magnitude_vector") else { return nil }
         return shape.count == 4 ? [shape[1], 1, 1, 1] : [shape[0], 1]
@@ -155,7 +177,7 @@ import Testing
     let layer = "down_blocks.0.resnets.0.conv1"
     let lengths = (0..<8).map { 0.5 + Float($0) / 4 }
     func path(_ added: [String: Tensor]) throws -> String {
-      try NetworkFixtures.renamed(NetworkFixtures.file("lora-dora"), adding: added) { name in
+      try Self.renamed(Self.file("dora"), adding: added) { name in
         name.contains(layer) && !name.contains("magnitude") ? name : nil
       }
     }
@@ -176,7 +198,7 @@ import Testing
     let added = Dictionary(uniqueKeysWithValues: stray.map { ($0, Tensor([1], shape: [1])) })
     var merged = self
     let report = try merged.merge(
-      file: NetworkFixtures.renamed(NetworkFixtures.file("lora-kohya"), adding: added) { $0 }, scale: 0.8)
+      file: Self.renamed(Self.file("kohya"), adding: added) { $0 }, scale: 0.8)
     #expect(report.layers == 16 && Set(report.unmatched) == Set(stray))
     #expect(stray.allSatisfy { report.description.contains($0) })
     try merged.expectOutputs("kohya")
@@ -198,7 +220,7 @@ import Testing
     var merged = self
     let before = merged.unet.tensors.map(\.value.values)
     let problems = try merged.problems(
-      of: NetworkFixtures.renamed(NetworkFixtures.file("lora-dora"), adding: added) { $0 })
+      of: Self.renamed(Self.file("dora"), adding: added) { $0 })
     for expected in [
       "attn1_to_k.lora_down.weight: found shape [2, 9], expected [2, 8, 1, 1] or [2, 8]",
       "attn1_to_k.lora_up.weight: found shape [8, 3], expected [8, 2, 1, 1] or [8, 2]",
@@ -219,12 +241,12 @@ import Testing
   }
 
   @Test func halvesAndStrangersAreErrors() throws {
-    let kohya = try NetworkFixtures.file("lora-kohya")
+    let kohya = try Self.file("kohya")
     var merged = self
     let halves = try merged.problems(
-      of: NetworkFixtures.renamed(kohya) { $0.hasSuffix("lora_up.weight") ? nil : $0 })
+      of: Self.renamed(kohya) { $0.hasSuffix("lora_up.weight") ? nil : $0 })
     #expect(halves.count == 16 && halves.allSatisfy { $0.contains("the file has no up for lora_") })
-    let strangers = try merged.problems(of: NetworkFixtures.renamed(kohya) { "lora_transformer_" + $0 })
+    let strangers = try merged.problems(of: Self.renamed(kohya) { "lora_transformer_" + $0 })
     #expect(strangers.count == kohya.entries.count)
     #expect(throws: CheckpointError.self) { try LoRA(path: "/nowhere/lora.safetensors") }
     #expect(throws: ModelFileError.self) { try LoRA(path: "/nowhere/lora.pt") }

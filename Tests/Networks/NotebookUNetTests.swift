@@ -1,7 +1,5 @@
 import Foundation
-import LineupFamilies
 import LineupFormats
-import LineupLearning
 import LineupNetworks
 import LineupTensors
 import LineupTestSupport
@@ -33,9 +31,7 @@ import Testing
 
   /// PyTorch's results for the same weights; see Fixtures/make_unet2d_golden.py.
   @Test(arguments: ["seed", "patch"]) func networkGivesWhatPyTorchGives(_ name: String) throws {
-    let url = try #require(
-      Bundle.module.url(forResource: "unet2d-\(name)", withExtension: "safetensors", subdirectory: "Fixtures"))
-    let file = try SafetensorsFile(path: url.path)
+    let file = try NetworkFixtures.file("unet2d-\(name)")
     let isSeed = name == "seed"
     let options = NotebookUNet.Configuration(
       patch: isSeed ? 1 : 2, channels: [4, 8], blocks: isSeed ? 2 : 1, groups: 2,

@@ -1,6 +1,4 @@
-import LineupFamilies
 import LineupFormats
-import LineupLearning
 import LineupNetworks
 import LineupTensors
 import LineupTestSupport
@@ -16,11 +14,11 @@ import Testing
         inputs: 3, outputs: 2, channels: oddSize ? [4, 8] : [4, 8, 8], layersPerBlock: 1,
         attends: oddSize ? [true, false] : [true, true, false], heads: oddSize ? [1, 2] : [2, 2, 2], contextWidth: 6,
         groups: 2), random: &random)
-    try DiffusersNames.unet(linearProjection: oddSize).load(into: &unet, from: LatentFixtures.safetensors(name))
-    let golden = try LatentFixtures.safetensors("\(name)-golden")
+    try DiffusersNames.unet(linearProjection: oddSize).load(into: &unet, from: NetworkFixtures.file(name))
+    let golden = try NetworkFixtures.file("\(name)-golden")
     let output = try unet(
       golden.tensor("sample"), at: golden.tensor("times").values, context: golden.tensor("context"))
-    try expectClose(output, golden.tensor("output"), tolerance: 1e-4)
+    try expectAgreement(output, golden.tensor("output"), tolerance: 1e-4)
   }
 
   @Test(arguments: [CLIPTextModel.Configuration.Activation.quickGELU, .gelu])
@@ -30,12 +28,12 @@ import Testing
     var encoder = CLIPTextModel(
       .init(vocabulary: 40, contextLength: 9, width: 8, layers: 2, heads: 2, hidden: 20, activation: activation),
       random: &random)
-    try DiffusersNames.plain.load(into: &encoder, from: LatentFixtures.safetensors(name))
-    let golden = try LatentFixtures.safetensors("\(name)-golden")
+    try DiffusersNames.plain.load(into: &encoder, from: NetworkFixtures.file(name))
+    let golden = try NetworkFixtures.file("\(name)-golden")
     let numbers = try golden.tensor("tokens")
     let tokens = numbers.split(into: numbers.shape[0], along: 0).map { $0.values.map { Int32($0) } }
-    try expectClose(encoder(tokens), golden.tensor("output"), tolerance: 1e-4)
-    try expectClose(encoder(tokens, skippingLast: 1), golden.tensor("skipped"), tolerance: 1e-4)
+    try expectAgreement(encoder(tokens), golden.tensor("output"), tolerance: 1e-4)
+    try expectAgreement(encoder(tokens, skippingLast: 1), golden.tensor("skipped"), tolerance: 1e-4)
   }
 
   /// What is exported under the libraries' names can be loaded again.
@@ -45,7 +43,7 @@ import Testing
       .init(
         inputs: 3, outputs: 2, channels: [4, 8, 8], layersPerBlock: 1, attends: [true, true, false], heads: [2, 2, 2],
         contextWidth: 6, groups: 2), random: &random)
-    let file = try LatentFixtures.safetensors("unet-three-levels")
+    let file = try NetworkFixtures.file("unet-three-levels")
     try DiffusersNames.unet().load(into: &unet, from: file)
     let exported = DiffusersNames.unet().exported(unet)
     #expect(Set(exported.map(\.name)) == Set(file.entries.map(\.name)))
@@ -62,7 +60,7 @@ import Testing
       .init(vocabulary: 41, contextLength: 9, width: 8, layers: 3, heads: 2, hidden: 20), random: &random)
     let before = encoder.parameters.map(\.value.values)
     do {
-      try DiffusersNames.plain.load(into: &encoder, from: LatentFixtures.safetensors("text-gelu"))
+      try DiffusersNames.plain.load(into: &encoder, from: NetworkFixtures.file("text-gelu"))
       Issue.record("a file that does not fit was accepted")
     } catch CheckpointError.mismatch(path: _, let problems) {
       #expect(
