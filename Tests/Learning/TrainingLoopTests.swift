@@ -175,7 +175,7 @@ import Testing
     var learner = RecordingLearner()
     learner.report = { step in
       let bad = step == 3 ? Double.infinity : 1
-      return StepReport(losses: [isLoss ? bad : 1], gradientNorms: [isLoss ? 1 : bad], learningRate: 1)
+      return RecordingLearner.reporting(loss: isLoss ? bad : 1, norm: isLoss ? 1 : bad)
     }
     let run = try Self.run(Self.plan(steps: 8, marks: [0.5], saves: 4), learner: learner)
     #expect(run.outcome == .diverged(step: 3) && run.state.step == 4 && run.state.imagesSeen == 16)
@@ -185,7 +185,7 @@ import Testing
   /// A loss that a step does not have is nothing to stop for.
   @Test func anAbsentLossIsNoDivergence() throws {
     var learner = RecordingLearner()
-    learner.report = { _ in StepReport(losses: [.nan], gradientNorms: [.nan], learningRate: 1) }
+    learner.report = { _ in RecordingLearner.reporting(loss: nil, norm: nil) }
     #expect(try Self.run(Self.plan(steps: 3), learner: learner).outcome == .completed)
   }
 

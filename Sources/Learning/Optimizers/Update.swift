@@ -4,7 +4,7 @@ import LineupTensors
 /// What became of one update of a network.
 public struct Update: Sendable {
   /// The loss whose gradient it followed.
-  public var loss = Losses.Value.absent
+  public var loss: Losses.Value
   /// The gradient's norm before clipping; infinite where it was not finite.
   public var norm: Double
   /// Whether the gradient was scaled down to the limit.
@@ -13,6 +13,13 @@ public struct Update: Sendable {
   public var skipped: Bool
   /// The rate of the schedule at this step.
   public var learningRate: Double
+
+  public init(
+    loss: Losses.Value = .absent, norm: Double, clipped: Bool = false, skipped: Bool = false, learningRate: Double
+  ) {
+    (self.loss, self.norm, self.clipped, self.skipped) = (loss, norm, clipped, skipped)
+    self.learningRate = learningRate
+  }
 }
 
 extension Optimizer {
