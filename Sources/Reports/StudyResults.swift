@@ -41,7 +41,7 @@ struct StudyResults: Sendable {
   var seeds: [UInt64] { specification.seeds }
 
   /// Whether samples are points of the plane and not images.
-  var isAboutPoints: Bool { DatasetCatalogue.pointMixture(specification.data.name) != nil }
+  var isAboutPoints: Bool { Dataset.pointMixture(specification.data.name) != nil }
 
   func records(of arm: String) -> [TrialRecord] { records.filter { $0.arm == arm } }
 
