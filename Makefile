@@ -9,8 +9,8 @@
 #   make bench    check that Lineup and PyTorch compute the same, then time both in turns: Benchmarks/README.md
 #                 QUICK=1         five minutes instead of an hour and a half; writes nothing
 #                 PYTHON=FILE     a Python that has torch, diffusers and safetensors, instead of installing them
-#   make docs     write the generated pages (experiments/schema.json, docs/experiment-file.md) and the reference of all
-#                 public declarations (docs/build)
+#   make docs     write the generated pages (experiments/schema.json, docs/experiment-file.md, docs/metrics.md) and the
+#                 reference of all public declarations (docs/build)
 #   make paper    build paper/main.pdf from the published results
 #   make build    build the lineup command
 
@@ -45,6 +45,7 @@ bench: build
 docs: build
 	$(LINEUP) schema > experiments/schema.json
 	$(LINEUP) schema --reference > docs/experiment-file.md
+	$(LINEUP) schema --metrics > docs/metrics.md
 	@if command -v docc >/dev/null; then docs/make-reference $$($(SWIFT_BUILD) --show-bin-path) docs/build; fi
 
 paper: build

@@ -117,6 +117,7 @@ let package = Package(
     tests("Diffusion", ["LineupDiffusion"]),
     tests("Families", ["LineupFamilies", "LineupDatasets", "LineupMeasurements"], resources: [.copy("Fixtures")]),
     tests("Studies", ["LineupReports"]),
+    tests("Reports", ["LineupReports"]),
     tests("Benchmarking", ["LineupBenchmarking"], resources: [.copy("Fixtures")]),
     tests("Imagine", ["LineupImagine"], resources: [.copy("Fixtures")]),
     tests("Acceptance", ["LineupReports"]),

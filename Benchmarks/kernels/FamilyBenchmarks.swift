@@ -1,3 +1,4 @@
+import LineupMeasurements
 import LineupReports
 import LineupStudies
 

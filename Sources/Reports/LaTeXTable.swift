@@ -1,24 +1,19 @@
+import LineupMeasurements
 import LineupStudies
 
 /// The main table as LaTeX, for the paper. Real images against real ones come first; an arm that used labels is marked.
 package func latexTable(_ summary: StudySummary) -> String {
-  let isAboutPoints = summary.rows.contains { $0.metric == "modes_captured" }
-  let names =
-    isAboutPoints
-    ? MetricGuide.points.map(\.name) : MetricGuide.headline
-  let guides = names.compactMap(MetricGuide.named).filter { guide in
-    summary.rows.contains { $0.metric == guide.name && $0.mean != nil }
-  }
+  let metrics = summary.shown(in: .table).filter { $0.section != .cost }
   func line(_ cells: [String]) -> String { "  " + cells.joined(separator: " & ") + " \\\\" }
   var lines = [
     "% Written by `lineup report` from \(summary.study), profile \(summary.profile).",
     "% Specification \(summary.specificationHash).",
-    "\\begin{tabular}{l\(String(repeating: "r", count: guides.count + 1))}", "  \\hline",
-    line(["arm", "seeds"] + guides.map { "\(LaTeX.escaped($0.title)) \(LaTeX.arrow($0.direction))" }), "  \\hline",
+    "\\begin{tabular}{l\(String(repeating: "r", count: metrics.count + 1))}", "  \\hline",
+    line(["arm", "seeds"] + metrics.map { "\(LaTeX.escaped($0.head)) \(LaTeX.arrow($0.direction))" }), "  \\hline",
   ]
   if summary.rows.contains(where: { $0.arm == StudySummary.real }) {
     lines.append(
-      line(["real against real", ""] + guides.map { LaTeX.number(summary.row(StudySummary.real, $0.name)?.mean) }))
+      line(["real against real", ""] + metrics.map { LaTeX.number(summary.row(StudySummary.real, $0)?.mean) }))
     lines.append("  \\hline")
   }
   for arm in summary.arms {
@@ -26,7 +21,7 @@ package func latexTable(_ summary: StudySummary) -> String {
     lines.append(
       line(
         [LaTeX.escaped(arm.label) + mark, "\(arm.completed.count)/\(arm.planned)"]
-          + guides.map { LaTeX.value(summary.row(arm.arm, $0.name)) }))
+          + metrics.map { LaTeX.value(summary.row(arm.arm, $0)) }))
   }
   return (lines + ["  \\hline", "\\end{tabular}"]).joined(separator: "\n") + "\n"
 }
@@ -49,11 +44,12 @@ private enum LaTeX {
     }
   }
 
-  static func arrow(_ direction: MetricGuide.Direction) -> String {
+  static func arrow(_ direction: Metric.Direction) -> String {
     switch direction {
     case .higher: "$\\uparrow$"
     case .lower: "$\\downarrow$"
     case .near(let value): value.map { "$\\to \(NumberText.significant($0))$" } ?? ""
+    case .neither: ""
     }
   }
 

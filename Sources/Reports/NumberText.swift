@@ -1,4 +1,5 @@
 import Foundation
+import LineupMeasurements
 import LineupStudies
 
 /// Numbers as people read them.
@@ -21,6 +22,17 @@ enum NumberText {
     default: text = scientific(value, digits: 2)
     }
     return text.replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// A number in a metric's style.
+  static func text(_ value: Double?, in style: Metric.NumberStyle) -> String {
+    switch style {
+    case .plain: short(value)
+    case .large: large(value)
+    case .scientific: value.map { scientific($0) } ?? short(nil)
+    case .seconds: seconds(value)
+    case .bytes: bytes(value)
+    }
   }
 
   /// `1.23 × 10⁵`.

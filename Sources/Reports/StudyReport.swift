@@ -1,6 +1,7 @@
 import Foundation
 import LineupDatasets
 import LineupFormats
+import LineupMeasurements
 import LineupStudies
 import LineupSupport
 
@@ -8,10 +9,11 @@ import LineupSupport
 ///
 /// What is no longer at hand, like the run files of a published study, leaves earlier pictures and figures as they are.
 ///
+/// - Parameter metrics: the metrics that tables, figures and the guide show; others of the records are listed only.
 /// - Returns: the paths written.
 @discardableResult
-package func writeReport(for study: Study) throws -> [String] {
-  let results = StudyResults(study)
+package func writeReport(for study: Study, metrics: [Metric] = Metric.all) throws -> [String] {
+  let results = StudyResults(study, metrics: metrics)
   let summary = StudySummary(results)
   let pictures = ReportPictures(results)
   var paths = try summary.write(to: results.folder)
@@ -35,7 +37,7 @@ package func writeGrid(
   for study: Study, arms: [String] = [], seeds: [UInt64] = [], indices: [Int] = [], nearest: Bool = false,
   to path: String
 ) throws {
-  let results = StudyResults(study)
+  let results = StudyResults(study, metrics: Metric.all)
   for name in arms where !results.arms.contains(where: { $0.name == name }) {
     let known = results.arms.map(\.name).joined(separator: ", ")
     throw StudyError.unsuitable("The study has no arm named \(name). Its arms are: \(known).")

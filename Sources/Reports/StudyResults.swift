@@ -1,6 +1,7 @@
 import Foundation
 import LineupDatasets
 import LineupFormats
+import LineupMeasurements
 import LineupStudies
 import LineupSupport
 
@@ -17,10 +18,14 @@ struct StudyResults: Sendable {
   let realMetrics: [RecordedMetric]
   /// By arm; only arms whose timing pass was run.
   let timings: [String: ArmTiming]
+  /// The metrics that the report knows, as this study's records name them.
+  let metrics: [Metric]
+  /// The number of principal components that the records were measured on.
+  let components: Int
   /// The text that goes with the experiment file, in Markdown, where it is found.
   let notes: String?
 
-  init(_ study: Study) {
+  init(_ study: Study, metrics: [Metric]) {
     folder = study.folder
     profile = study.profile
     specification = study.specification
@@ -34,6 +39,11 @@ struct StudyResults: Sendable {
       if let timing, timing.specificationHash == study.resolved.sha256 { timings[arm.name] = timing }
     }
     self.timings = timings
+    // Records know better than the specification, whose number was once not heeded.
+    let spaces = (realMetrics + records.flatMap(\.metrics)).lazy.compactMap(\.extractor)
+    components =
+      spaces.compactMap(FeatureSpace.componentCount).first ?? study.specification.evaluation.components
+    self.metrics = metrics.measured(onComponents: components)
     notes = Self.notes(name: study.specification.name, folder: study.folder.path)
   }
 
@@ -41,7 +51,12 @@ struct StudyResults: Sendable {
   var seeds: [UInt64] { specification.seeds }
 
   /// Whether samples are points of the plane and not images.
-  var isAboutPoints: Bool { Dataset.pointMixture(specification.data.name) != nil }
+  var isAboutPoints: Bool { DatasetCatalogue.pointMixture(specification.data.name) != nil }
+
+  /// The one figure that stands for quality where there is room for one only.
+  var quality: Metric {
+    (isAboutPoints ? Metric.highQualityShare : .frechet).measured(onComponents: components)
+  }
 
   func records(of arm: String) -> [TrialRecord] { records.filter { $0.arm == arm } }
 

@@ -20,7 +20,8 @@ struct DataListCommand: ParsableCommand {
   var json = false
 
   func run() {
-    print(json ? DataListing.json.indentedText : DataListing.table, terminator: "")
+    let listing = DataListing()
+    print(json ? listing.json.indentedText : listing.table, terminator: "")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LineupMeasurements
 import LineupReports
 import LineupStudies
 
@@ -13,7 +14,13 @@ struct SchemaCommand: ParsableCommand {
   @Flag(help: "Print the reference page (Markdown), which is kept as docs/experiment-file.md, instead.")
   var reference = false
 
+  @Flag(help: "Print the page on metrics (Markdown), which is kept as docs/metrics.md, instead.")
+  var metrics = false
+
   func run() {
-    print(reference ? ExperimentFileFormat.referencePage : ExperimentFileFormat.jsonSchema, terminator: "")
+    let text =
+      metrics
+      ? MetricsPage.text() : reference ? ExperimentFileFormat.referencePage : ExperimentFileFormat.jsonSchema
+    print(text, terminator: "")
   }
 }

@@ -31,12 +31,13 @@ import Testing
   private func value(_ table: MetricTable, _ name: String) -> Double { table[name] ?? .nan }
 
   @Test func columnsAreTheOnesDeclaredInTheirOrder() {
-    let declared = MetricDefinition.all.map(\.name)
-    #expect(Self.real.columns.map(\.name) == declared)
+    let declared = Metric.all.ofImages.map(\.name)
+    #expect(Self.real.values.map(\.metric.name) == declared)
     #expect(Set(declared).count == declared.count)
-    #expect(Self.real.values.allSatisfy { $0.value.isFinite && $0.generatedCount > 0 })
+    #expect(Self.real.values.allSatisfy { $0.value.isFinite && $0.sampleCount ?? 0 > 0 })
     let bare = Self.reference.measure(Self.held.images(0..<3))
-    #expect(bare.columns.map(\.name) == declared)
+    #expect(bare.values.map(\.metric.name) == declared)
+    #expect(bare.values.first { $0.metric.name == Metric.precision.name }?.note == "too few images")
     #expect(value(bare, "precision").isNaN && value(bare, "fd_clf").isNaN && value(bare, "fd_pix64").isFinite)
   }
 

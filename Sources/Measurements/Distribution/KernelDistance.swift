@@ -89,13 +89,18 @@ package struct KernelDistanceEstimate: Sendable {
   package let blocks: Int
 }
 
-/// KID over the first min(N, M, 5000) points of each set, with a standard error from disjoint blocks.
+/// How many points of each set KID is taken over: its cost grows with the square.
+package func kernelDistanceCount(real: FeatureMatrix, generated: FeatureMatrix) -> Int {
+  min(real.rows, generated.rows, 5000)
+}
+
+/// KID over `kernelDistanceCount` points of each set, with a standard error from disjoint blocks.
 ///
 /// - Parameter blockSize: points of each side in a block; at least two blocks are made where the sets allow it.
 package func kernelInceptionDistance(
   real: FeatureMatrix, generated: FeatureMatrix, blockSize: Int = 500
 ) -> KernelDistanceEstimate {
-  let count = min(real.rows, generated.rows, 5000)
+  let count = kernelDistanceCount(real: real, generated: generated)
   let size = max(2, min(blockSize, count / 5))
   let blocks = count / size
   let value = kernelDistance(real: real.evenlySpaced(count), generated: generated.evenlySpaced(count))

@@ -1,4 +1,4 @@
-/// The feature space `pix64`: principal components of mean-centred training pixels on [0, 1].
+/// The feature space `FeatureSpace.components`: principal components of mean-centred training pixels on [0, 1].
 ///
 /// It needs no training, so it cannot favour a family, and the same images give the same basis on every machine
 /// up to rounding; the sign of a component makes its largest entry positive.
@@ -10,14 +10,11 @@ package struct PixelComponents: Sendable {
   /// The variance of the training pixels along each component.
   package let variances: [Double]
 
-  /// The name that the columns of metrics in this space carry.
-  package static let extractor = "pix64"
-
   /// Fits `count` components (fewer where images or pixels are fewer) to at least two images.
   ///
   /// - Parameter fittedOn: the most images to use, taken from the front; the rest hardly moves the basis. By default
   ///   5000, or 1500 above 1024 numbers an image, where eigenvectors get slow.
-  package init(of training: PixelBatch, count: Int = 64, fittedOn limit: Int? = nil) {
+  package init(of training: PixelBatch, count: Int = FeatureSpace.standardComponents, fittedOn limit: Int? = nil) {
     let images = min(training.count, limit ?? (training.imageSize > 1024 ? 1500 : 5000))
     precondition(images >= 2, "principal components need two images or more, not \(images)")
     let pixels = training.images(0..<images).features

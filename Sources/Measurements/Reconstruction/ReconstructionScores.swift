@@ -1,5 +1,10 @@
 /// How well an autoencoder gives its images back, averaged over images and, before that, over channels.
 package struct ReconstructionScores: Sendable, Equatable {
+  /// How many held-out images a trial is measured on.
+  package static let standardCount = 200
+
+  /// How many images were compared.
+  package let imageCount: Int
   /// Decibel, at most 100.
   package let peakSignalToNoise: Double
   /// Structural similarity with the 11-pixel Gaussian window.
@@ -13,6 +18,7 @@ package struct ReconstructionScores: Sendable, Equatable {
       original.count == reconstruction.count && original.height == reconstruction.height
         && original.width == reconstruction.width && original.channels == reconstruction.channels,
       "reconstructions need the number and size of their originals")
+    imageCount = original.count
     let multiscale =
       min(original.height, original.width) >= 28 && original.height % 4 == 0 && original.width % 4 == 0
     var (signal, similarity, scales) = (0.0, 0.0, 0.0)

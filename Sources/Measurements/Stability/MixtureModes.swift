@@ -4,6 +4,8 @@ import LineupFormats
 
 /// How generated points cover a mixture of equal round Gaussians (the figures of Lin et al. 2018, "PacGAN").
 package struct MixtureModes: Sendable, Equatable {
+  /// How many points were assigned, good or not.
+  package let pointCount: Int
   /// How many high-quality points each mode has.
   package let counts: [Int]
   /// Modes with at least one high-quality point.
@@ -16,6 +18,7 @@ package struct MixtureModes: Sendable, Equatable {
 
   /// Assigns points to the nearest of the centres, one a row.
   package init(points: FeatureMatrix, centres: FeatureMatrix, deviation: Double, reach: Double = 3) {
+    pointCount = points.rows
     var counts = [Int](repeating: 0, count: centres.rows)
     let limit = reach * deviation
     for nearest in nearestNeighbours(of: points, in: centres) where nearest.distance < limit {

@@ -1,3 +1,4 @@
+import LineupMeasurements
 import LineupStudies
 
 /// Curves over the share of the budget, each a mean with the reach of its seeds.
@@ -12,21 +13,33 @@ struct CurveFigures {
     var band: SeedBand
   }
 
-  /// A metric of all arms, measured at the marks.
-  ///
-  /// - Parameters:
-  ///   - name: the column of the evaluations.
-  ///   - reference: a value to draw a line at, and its name.
-  func metric(_ name: String, axis: String, caption: String, reference: (value: Double, title: String)? = nil)
-    -> Figure?
-  {
+  /// The name of a metric's curve.
+  static func name(of metric: Metric) -> String { "curve-\(metric.name)" }
+
+  /// A metric of all arms, measured at the marks, with a line where real images are.
+  func metric(_ metric: Metric) -> Figure? {
     let lines = results.arms.enumerated().compactMap { place, arm -> Line? in
-      let curves = results.records(of: arm.name).compactMap { $0.metricCurves.first { $0.name == name } }
+      let curves = results.records(of: arm.name).compactMap { $0.metricCurves.first { $0.name == metric.name } }
       let band = SeedBand(curves)
       guard !band.points.isEmpty else { return nil }
       return Line(title: arm.label, colour: Palette.colour(place), dash: Palette.dash(place), band: band)
     }
-    return figure("curve-\(name)", lines: lines, axis: axis, caption: caption, reference: reference, marks: true)
+    let reference: (value: Double, title: String)? =
+      if case .near(let value?) = metric.direction { (value, "real images") } else { nil }
+    return figure(
+      Self.name(of: metric), lines: lines, axis: metric.axis, caption: caption(metric), reference: reference,
+      marks: true)
+  }
+
+  private func caption(_ metric: Metric) -> String {
+    let direction = metric.direction.words
+    let caption =
+      metric.title.prefix(1).uppercased() + metric.title.dropFirst() + ", over training"
+      + (direction.isEmpty ? "." : "; \(direction).")
+    guard case .images = metric.method else { return caption }
+    return caption
+      + " Measured on \(NumberText.count(results.specification.evaluation.interimSamples)) samples at each mark"
+      + (metric.dependsOnCount ? ", so not comparable with the table." : ".")
   }
 
   /// The losses of one arm.

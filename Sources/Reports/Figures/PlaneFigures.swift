@@ -52,25 +52,25 @@ struct PlaneFigures {
 
   /// One metric against another: a point for each seed.
   func scatter(
-    _ name: String, x: (metric: String, axis: String), y: (metric: String, axis: String), caption: String,
-    isLogarithmic: Bool = false, real: Bool
+    _ name: String, x: Metric, y: Metric, caption: String, isLogarithmic: Bool = false, real: Bool
   ) -> Figure? {
+    let across = x.axis + (isLogarithmic ? " (log)" : "")
     var groups: [(title: String, style: String, points: [SIMD2<Double>])] = []
     for (place, arm) in results.arms.enumerated() {
-      let points = points(of: arm.name, x: x.metric, y: y.metric)
+      let points = points(of: arm.name, x: x, y: y)
       let style = "pointtype 7 pointsize 1 linecolor rgb '\(Palette.colour(place))'"
       if !points.isEmpty { groups.append((arm.label, style, points)) }
     }
     guard !groups.isEmpty else { return nil }
-    if real, let across = summary.row(StudySummary.real, x.metric)?.mean,
-      let up = summary.row(StudySummary.real, y.metric)?.mean
+    if real, let place = summary.row(StudySummary.real, x)?.mean,
+      let height = summary.row(StudySummary.real, y)?.mean
     {
       let style = "pointtype 3 pointsize 1.3 linewidth 2 linecolor rgb '\(Palette.real)'"
-      groups.append(("real images", style, [SIMD2(across, up)]))
+      groups.append(("real images", style, [SIMD2(place, height)]))
     }
     let all = groups.flatMap(\.points)
     var commands = [
-      "set xlabel \(x.axis.gnuplotQuoted)", "set ylabel \(y.axis.gnuplotQuoted)",
+      "set xlabel \(across.gnuplotQuoted)", "set ylabel \(y.axis.gnuplotQuoted)",
       "set grid xtics linecolor rgb '#e4e6e9' linetype 1 linewidth 1",
       "set yrange \(Figure.range(all.map(\.y)))",
     ]
@@ -82,14 +82,14 @@ struct PlaneFigures {
     }
     commands.append("plot " + parts.joined(separator: ", \\\n  "))
     let blocks = groups.map { group in
-      "# \(group.title)\n# \(x.axis)\t\(y.axis)\n" + group.points.map { "\($0.x)\t\($0.y)" }.joined(separator: "\n")
+      "# \(group.title)\n# \(across)\t\(y.axis)\n" + group.points.map { "\($0.x)\t\($0.y)" }.joined(separator: "\n")
     }
     return Figure(
       name: name, caption: caption, data: blocks.joined(separator: "\n\n\n") + "\n", commands: commands,
       labels: groups.map(\.title))
   }
 
-  private func points(of arm: String, x: String, y: String) -> [SIMD2<Double>] {
+  private func points(of arm: String, x: Metric, y: Metric) -> [SIMD2<Double>] {
     guard let across = summary.row(arm, x), let up = summary.row(arm, y) else { return [] }
     return zip(up.seeds, up.values).compactMap { seed, value in
       // A timing pass has one value for all seeds.

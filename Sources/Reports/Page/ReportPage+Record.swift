@@ -1,16 +1,15 @@
 import Foundation
 import LineupFormats
+import LineupMeasurements
 import LineupStudies
 
 extension ReportPage {
   /// Losses and metrics over the budget.
   var curves: HTML {
-    let metrics =
-      results.isAboutPoints
-      ? ["modes_captured", "high_quality_share", "reverse_kl"]
-      : ["fd_pix64", "coverage", "varlap_ratio", "lhf", "noise_sigma", "classes_hit"]
     let training = results.arms.flatMap { ["loss-\($0.name)", "gradients-\($0.name)"] }
-    let drawn = plots(metrics.map { "curve-\($0)" }) + folded("Losses and gradient norms", plots(training))
+    let drawn =
+      plots(results.metrics.shown(in: .curve).map(CurveFigures.name))
+      + folded("Losses and gradient norms", plots(training))
     let problems = figures.problems.map { paragraph($0, style: "note") }
     guard figures.drawn.contains(where: { $0.name.hasPrefix("curve-") || $0.name.hasPrefix("loss-") }) else {
       return .joined(problems)
@@ -63,7 +62,7 @@ extension ReportPage {
     }
     if !results.isAboutPoints {
       items.append(
-        "The pixel space pix64 and the classifier are this harness's own: their distances compare with each other at equal "
+        "The pixel space \(FeatureSpace.components(results.components).name) and the classifier are this harness's own: their distances compare with each other at equal "
           + "numbers of samples, and with nothing that is published elsewhere.")
       items.append(
         "Curves over training stand on fewer samples than the table, and some figures depend on how many there are.")

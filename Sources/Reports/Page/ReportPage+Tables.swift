@@ -1,26 +1,24 @@
+import LineupMeasurements
+
 extension ReportPage {
   // MARK: Results
 
   /// The main table, how to read it, and every figure there is.
   var resultsTable: HTML {
-    let names = results.isAboutPoints ? MetricGuide.points.map(\.name) : MetricGuide.headline
-    let guides = names.compactMap(MetricGuide.named).filter { guide in
-      summary.rows.contains { $0.metric == guide.name && $0.mean != nil }
-    }
-    guard !guides.isEmpty else {
+    let metrics = summary.shown(in: .table).filter { $0.section != .cost }
+    guard !metrics.isEmpty else {
       let allFailed = summary.arms.allSatisfy { $0.failed.count == $0.planned }
       return paragraph(
         allFailed
           ? "There is nothing to measure: every trial failed." : "No trial is completed yet, so there are no figures.")
     }
-    var body = table(of: guides) + paragraph(intervalNote, style: "soft")
+    var body = table(of: metrics) + paragraph(intervalNote, style: "soft")
     let readings = results.isAboutPoints ? [] : summary.arms.compactMap(reading)
     if !readings.isEmpty { body += .element("h3", [:], "In words") + realReading + list(readings) }
-    let explained = results.isAboutPoints ? MetricGuide.points : MetricGuide.images
-    let meanings = explained.filter { guide in summary.rows.contains { $0.metric == guide.name } }.map { guide in
+    let meanings = summary.shown(in: .guide).map { metric in
       HTML.element(
-        "li", [:], .element("strong", [:], .text("\(guide.title) \(guide.direction.arrow)")), .text(" " + guide.meaning)
-      )
+        "li", [:], .element("strong", [:], .text("\(metric.head) \(metric.direction.arrow)")),
+        .text(" " + metric.meaning + (metric.traps.isEmpty ? "" : " " + metric.traps)))
     }
     body += folded("What each column means", .element("ul", [:], .joined(meanings)))
     body += folded("Every figure of every arm", everything)
@@ -45,12 +43,12 @@ extension ReportPage {
     return note + " Arrows show the better direction; → is the value of real images." + weights
   }
 
-  private func table(of guides: [MetricGuide]) -> HTML {
+  private func table(of metrics: [Metric]) -> HTML {
     var table = HTMLTable(
       [.text("")] + [.number("seeds", hint: "completed of planned")]
-        + guides.map { .init(content: .text("\($0.title)\u{A0}\($0.direction.arrow)"), hint: $0.meaning) })
+        + metrics.map { .init(content: .text("\($0.head)\u{A0}\($0.direction.arrow)"), hint: $0.meaning) })
     if summary.rows.contains(where: { $0.arm == StudySummary.real }) {
-      let cells = guides.map { HTMLTable.Cell.number(NumberText.short(summary.row(StudySummary.real, $0.name)?.mean)) }
+      let cells = metrics.map { HTMLTable.Cell.number(NumberText.short(summary.row(StudySummary.real, $0)?.mean)) }
       let name = HTML.text("real against real") + .element("small", [:], "the best to be hoped for")
       table.add([.init(content: name, isNumber: false), .number("–")] + cells, style: "real")
     }
@@ -59,7 +57,7 @@ extension ReportPage {
       if !arm.failed.isEmpty {
         seeds += .element("small", ["class": "bad"], .text("\(arm.failed.count) failed"))
       }
-      let cells = guides.map { HTMLTable.Cell(content: value(summary.row(arm.arm, $0.name))) }
+      let cells = metrics.map { HTMLTable.Cell(content: value(summary.row(arm.arm, $0))) }
       table.add([.init(content: name(of: arm), isNumber: false), .init(content: seeds)] + cells)
     }
     return table.html
@@ -86,13 +84,13 @@ extension ReportPage {
       return arm.failed.isEmpty ? nil : name + .text(": every trial failed, so there is nothing to measure.")
     }
     var parts: [String] = []
-    if let distance = summary.row(arm.arm, "fd_pix64")?.iqm {
+    if let distance = summary.row(arm.arm, .frechet)?.iqm {
       parts.append("Fréchet distance \(NumberText.short(distance))")
     }
-    if let coverage = summary.row(arm.arm, "coverage")?.iqm {
+    if let coverage = summary.row(arm.arm, .coverage)?.iqm {
       parts.append("samples near \(NumberText.percent(coverage)) of the real images")
     }
-    if let classes = summary.row(arm.arm, "classes_hit"), let hit = classes.iqm, let all = classes.floor {
+    if let classes = summary.row(arm.arm, .classesHit), let hit = classes.iqm, let all = classes.floor {
       parts.append("\(NumberText.short(hit)) of \(NumberText.short(all)) classes")
     }
     if let reading = SharpnessReading(arm.arm, summary) { parts.append(reading.sentence) }
@@ -104,8 +102,8 @@ extension ReportPage {
 
   /// What real images reach against real ones, to which the rest is to be compared.
   private var realReading: HTML {
-    guard let distance = summary.row(StudySummary.real, "fd_pix64")?.mean,
-      let coverage = summary.row(StudySummary.real, "coverage")?.mean
+    guard let distance = summary.row(StudySummary.real, .frechet)?.mean,
+      let coverage = summary.row(StudySummary.real, .coverage)?.mean
     else { return .empty }
     return paragraph(
       "For comparison, other real images in the place of samples: Fréchet distance \(NumberText.short(distance)), near "
@@ -133,16 +131,14 @@ extension ReportPage {
   var sharpness: HTML {
     let readings = summary.arms.compactMap { arm in SharpnessReading(arm.arm, summary).map { (arm, $0) } }
     guard !readings.isEmpty else { return .empty }
-    var table = HTMLTable([
-      .text(""), .number("Laplacian / real →\u{A0}1"), .number("HF power →\u{A0}0"), .number("blur effect"),
-      .number("noise"),
-      .number("noise / real"), .init(content: "reading", isNumber: false),
-    ])
-    let realNoise = summary.row(StudySummary.real, "noise_sigma")?.mean
+    let metrics: [Metric] = [.laplacianRatio, .highFrequencyRatio, .blurEffect11, .noise]
+    var table = HTMLTable(
+      [.text("")] + metrics.map { .number("\($0.head)\u{A0}\($0.direction.arrow)", hint: $0.meaning) }
+        + [.number("\(Metric.noise.head) / real"), .init(content: "reading", isNumber: false)])
+    let realNoise = summary.row(StudySummary.real, .noise)?.mean
     func cells(_ arm: String) -> [HTMLTable.Cell] {
-      let names = ["varlap_ratio", "lhf", "blur11", "noise_sigma"]
-      let ratio = summary.row(arm, "noise_sigma")?.iqm.flatMap { noise in realNoise.map { noise / $0 } }
-      return names.map { HTMLTable.Cell(content: value(summary.row(arm, $0))) } + [.number(NumberText.short(ratio))]
+      let ratio = summary.row(arm, .noise)?.iqm.flatMap { noise in realNoise.map { noise / $0 } }
+      return metrics.map { HTMLTable.Cell(content: value(summary.row(arm, $0))) } + [.number(NumberText.short(ratio))]
     }
     if realNoise != nil {
       table.add([.text("real against real")] + cells(StudySummary.real) + [.text("")], style: "real")
@@ -160,12 +156,13 @@ extension ReportPage {
 
   var stability: HTML {
     guard !results.records.isEmpty else { return .empty }
-    let quality = results.isAboutPoints ? "high_quality_share" : "fd_pix64"
-    var table = HTMLTable([
-      .text(""), .number("failed"), .number("updates skipped"), .number("updates clipped"),
-      .number("\(MetricGuide.named(quality)?.title ?? quality), smallest"), .number("largest"),
-      .number("largest / smallest"),
-    ])
+    let quality = results.quality
+    let updates: [Metric] = [.skippedUpdates, .clippedUpdates]
+    var table = HTMLTable(
+      [.text(""), .number("failed")] + updates.map { .number($0.head) } + [
+        .number("\(quality.head), smallest"), .number("largest"),
+        .number("largest / smallest"),
+      ])
     for arm in summary.arms {
       let row = summary.row(arm.arm, quality)
       let spread = row.flatMap { row -> Double? in
@@ -175,9 +172,9 @@ extension ReportPage {
       table.add(
         [
           .init(content: name(of: arm), isNumber: false), .number("\(arm.failed.count) of \(arm.planned)"),
-          .init(content: value(summary.row(arm.arm, "skipped_updates"))),
-          .init(content: value(summary.row(arm.arm, "clipped_updates"))), .number(NumberText.short(row?.minimum)),
-          .number(NumberText.short(row?.maximum)), .number(NumberText.short(spread)),
+        ] + updates.map { .init(content: value(summary.row(arm.arm, $0))) } + [
+          .number(NumberText.short(row?.minimum)), .number(NumberText.short(row?.maximum)),
+          .number(NumberText.short(spread)),
         ], style: arm.failed.isEmpty ? "" : "bad")
     }
     let failures = summary.arms.flatMap { arm in
@@ -195,27 +192,12 @@ extension ReportPage {
 
   var cost: HTML {
     guard !results.records.isEmpty else { return .empty }
-    var table = HTMLTable([
-      .text(""), .number("parameters", hint: "all networks, first stage and text encoder included"),
-      .number("to sample", hint: "parameters of the networks that sampling uses"), .number("operations"),
-      .number("steps"),
-      .number("images seen"), .number("time a step"), .number("samples a second"), .number("core time"),
-      .number("memory, peak"),
-    ])
+    let metrics = summary.shown(in: .table).filter { $0.section == .cost }
+    var table = HTMLTable([.text("")] + metrics.map { .number($0.head, hint: $0.meaning) })
     for arm in summary.arms {
-      func cell(_ names: [String], _ text: @escaping (Double?) -> String) -> HTMLTable.Cell {
-        let row = names.lazy.compactMap { summary.row(arm.arm, $0) }.first { $0.mean != nil }
-        return .number(text(row?.iqm))
-      }
-      table.add([
-        .init(content: name(of: arm), isNumber: false), cell(["parameters"], NumberText.large),
-        cell(["sampling_parameters"], NumberText.large),
-        cell(["flops"]) { $0.map { NumberText.scientific($0) } ?? "–" }, cell(["steps"], NumberText.short),
-        cell(["images_seen"], NumberText.large),
-        cell(["exclusive/step_seconds", "median_step_seconds"], NumberText.seconds),
-        cell(["exclusive/samples_per_second", "samples_per_second"], NumberText.short),
-        cell(["core_seconds"], NumberText.seconds), cell(["peak_resident_bytes"], NumberText.bytes),
-      ])
+      table.add(
+        [.init(content: name(of: arm), isNumber: false)]
+          + metrics.map { .number(NumberText.text(summary.numbers(arm.arm, $0)?.iqm, in: $0.style)) })
     }
     let exclusive = !results.timings.isEmpty
     let words =

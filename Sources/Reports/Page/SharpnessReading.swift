@@ -1,3 +1,5 @@
+import LineupMeasurements
+
 /// What may be said about an arm's sharpness: a difference counts only beyond what two sets of real images differ by, and
 /// "sharper" only where the noise is not larger.
 struct SharpnessReading {
@@ -19,9 +21,9 @@ struct SharpnessReading {
 
   /// Nil where the arm has no measured sharpness.
   init?(_ arm: String, _ summary: StudySummary) {
-    guard let ratio = summary.row(arm, "varlap_ratio")?.iqm else { return nil }
-    let noise = summary.row(arm, "noise_sigma")?.iqm
-    let real = summary.row(StudySummary.real, "noise_sigma")?.iqm
+    guard let ratio = summary.row(arm, .laplacianRatio)?.iqm else { return nil }
+    let noise = summary.row(arm, .noise)?.iqm
+    let real = summary.row(StudySummary.real, .noise)?.iqm
     self.init(ratio: ratio, noiseRatio: noise.flatMap { noise in real.flatMap { $0 > 0 ? noise / $0 : nil } })
   }
 

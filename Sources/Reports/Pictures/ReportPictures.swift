@@ -48,7 +48,7 @@ struct ReportPictures {
 
   /// The part of the data that samples are compared with.
   var heldOut: ImageSet? {
-    splits.map { results.specification.evaluation.split == .test ? $0.test : $0.validation }
+    splits.map { results.specification.evaluation.split.part(of: $0) }
   }
 
   var mixture: PointMixture? {

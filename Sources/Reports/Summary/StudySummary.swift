@@ -79,7 +79,7 @@ package struct ArmSummary: Sendable, Codable, Equatable {
 }
 
 /// What a study found: every figure of every arm over its seeds. No verdicts.
-package struct StudySummary: Sendable, Codable, Equatable {
+package struct StudySummary: Sendable, Encodable {
   package var format = "lineup.summary"
   package var version = 1
   package var study: String
@@ -90,27 +90,57 @@ package struct StudySummary: Sendable, Codable, Equatable {
   /// Real images against real ones first, then arm by arm.
   package var rows: [SummaryRow]
 
+  /// The metrics that are known; others have rows all the same.
+  let metrics: [Metric]
+  /// The number of principal components in the names of the rows.
+  private let components: Int
+
+  private enum CodingKeys: CodingKey {
+    case format, version, study, profile, specificationHash, seeds, arms, rows
+  }
+
   /// The name under which real images against real ones stand among the arms.
   package static let real = "real"
 
-  package init(_ study: Study) { self.init(StudyResults(study)) }
+  package init(_ study: Study, metrics: [Metric] = Metric.all) { self.init(StudyResults(study, metrics: metrics)) }
 
   init(_ results: StudyResults) {
     study = results.specification.name
     profile = results.profile
     specificationHash = results.specificationHash
     seeds = results.seeds
+    metrics = results.metrics
+    components = results.components
     arms = results.arms.map { Self.outcomes(of: $0, in: results) }
     let floors = Dictionary(results.realMetrics.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     rows = results.realMetrics.map {
       SummaryRow(arm: Self.real, failed: 0, [(0, $0)], name: $0.name, floor: nil)
     }
     for index in rows.indices { rows[index].seeds = [] }
-    for arm in arms { rows += Self.rows(of: arm, in: results, floors: floors) }
+    for arm in arms { rows += Self.rows(of: arm, in: results, metrics: metrics, floors: floors) }
   }
 
   package func row(_ arm: String, _ metric: String) -> SummaryRow? {
     rows.first { $0.arm == arm && $0.metric == metric }
+  }
+
+  /// A metric's row, under the name that it has in this study.
+  func row(_ arm: String, _ metric: Metric) -> SummaryRow? {
+    row(arm, metric.measured(onComponents: components).name)
+  }
+
+  /// The metrics of a place that have a number here, as people read them. A metric is there for its substitutes too.
+  func shown(in place: Metric.Places) -> [Metric] {
+    metrics.shown(in: place).filter { metric in
+      ([metric] + metric.substitutes).contains { hasNumber($0) }
+    }
+  }
+
+  private func hasNumber(_ metric: Metric) -> Bool { rows.contains { $0.metric == metric.name && $0.mean != nil } }
+
+  /// The row of a metric that has a number, or that of the first substitute that has.
+  func numbers(_ arm: String, _ metric: Metric) -> SummaryRow? {
+    ([metric] + metric.substitutes).lazy.compactMap { row(arm, $0) }.first { $0.mean != nil }
   }
 
   package func arm(_ name: String) -> ArmSummary? { arms.first { $0.arm == name } }
@@ -127,15 +157,17 @@ package struct StudySummary: Sendable, Codable, Equatable {
   }
 
   /// Figures of the headline weights, of the other weights (with their name before a stroke), then costs.
-  private static func rows(of arm: ArmSummary, in results: StudyResults, floors: [String: Double]) -> [SummaryRow] {
+  private static func rows(
+    of arm: ArmSummary, in results: StudyResults, metrics: [Metric], floors: [String: Double]
+  ) -> [SummaryRow] {
     let records = results.records(of: arm.arm)
     let completed = records.filter { $0.outcome.kind == .completed }
     let other = completed.first?.weights == "raw" ? "average" : "raw"
     var rows = Self.rows(arm, completed.map { ($0.seed, $0.metrics) }, floors: floors)
     rows += Self.rows(arm, completed.map { ($0.seed, $0.otherWeights) }, prefix: other + "/", floors: floors)
-    rows += Self.rows(arm, records.map { ($0.seed, $0.effort + $0.costs) })
+    rows += Self.rows(arm, records.map { ($0.seed, metrics.values(of: $0.effort).map(RecordedMetric.init) + $0.costs) })
     if let timing = results.timings[arm.arm] {
-      rows += Self.rows(arm, [(0, timing.metrics)]).map { row in
+      rows += Self.rows(arm, [(0, metrics.values(of: timing).map(RecordedMetric.init))]).map { row in
         var row = row
         row.seeds = []
         return row
@@ -161,34 +193,9 @@ package struct StudySummary: Sendable, Codable, Equatable {
 
 extension TrialRecord {
   /// What the trial took, whatever the machine.
-  var effort: [RecordedMetric] {
-    [
-      RecordedMetric("parameters", Double(parameters)),
-      RecordedMetric("sampling_parameters", Double(samplingParameters)),
-      RecordedMetric("flops", Double(flops), unit: "FLOP"),
-      RecordedMetric("steps", Double(steps)),
-      RecordedMetric("images_seen", Double(imagesSeen)),
-      RecordedMetric("clipped_updates", Double(clipped)),
-      RecordedMetric("skipped_updates", Double(skipped)),
-    ]
-  }
-}
-
-extension ArmTiming {
-  /// The exclusive pass as figures, under names that set them apart from those taken beside other workers.
-  var metrics: [RecordedMetric] {
-    var metrics = [
-      RecordedMetric("exclusive/step_seconds", stepSeconds, unit: "s", higherIsBetter: false),
-      RecordedMetric("exclusive/images_per_second", imagesPerSecond, unit: "1/s", higherIsBetter: true),
-      RecordedMetric("exclusive/gigaflops_per_second", gigaflopsPerSecond, unit: "GFLOP/s", higherIsBetter: true),
-      RecordedMetric("exclusive/flops_per_step", Double(flopsPerStep), unit: "FLOP"),
-      RecordedMetric("exclusive/samples_per_second", samplesPerSecond, unit: "1/s", higherIsBetter: true),
-      RecordedMetric("exclusive/single_sample_seconds", singleSampleSeconds, unit: "s", higherIsBetter: false),
-    ]
-    if let firstStageStepSeconds {
-      metrics.append(
-        RecordedMetric("exclusive/first_stage_step_seconds", firstStageStepSeconds, unit: "s", higherIsBetter: false))
-    }
-    return metrics
+  fileprivate var effort: TrialEffort {
+    TrialEffort(
+      parameters: parameters, samplingParameters: samplingParameters, flops: flops, steps: steps,
+      imagesSeen: imagesSeen, clipped: clipped, skipped: skipped)
   }
 }

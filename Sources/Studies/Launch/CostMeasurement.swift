@@ -1,6 +1,7 @@
 import Foundation
 import LineupDatasets
 import LineupFormats
+import LineupMeasurements
 import LineupSupport
 
 extension Launcher {
@@ -59,5 +60,5 @@ extension Study {
 
 extension Specification {
   /// Whether the data are images, not points.
-  var hasImages: Bool { Dataset.pointMixture(data.name) == nil }
+  var hasImages: Bool { DatasetCatalogue.pointMixture(data.name) == nil }
 }

@@ -1,6 +1,7 @@
 import LineupDatasets
 import LineupFamilies
 import LineupFormats
+import LineupMeasurements
 import LineupStrictJSON
 
 /// A study as its experiment file describes it, checked and complete.
@@ -92,8 +93,8 @@ package struct Evaluation: Codable, Sendable, Hashable {
   package var weights = [Weights.average, .raw]
   /// Which weights are measured on the way.
   package var interimWeights = [Weights.average]
-  /// Principal components of the pixels that make the feature space "pca".
-  package var components = 64
+  /// Principal components of the pixels that make the feature space.
+  package var components = FeatureSpace.standardComponents
   /// k of precision, recall, density and coverage.
   package var neighbours = 5
   /// Samples drawn at once.
@@ -117,7 +118,7 @@ package struct Evaluation: Codable, Sendable, Hashable {
       Field("samplerSteps", .integer(1...10_000), "Network evaluations for one picture of a diffusion model."),
       Field(
         "split", .choice(Split.allCases.map(\.rawValue)),
-        "The part of the data that the final samples are compared with. Use validation while settings are still being "
+        "The part of the data that the final samples are compared with, and that is reconstructed. Use validation while settings are still being "
           + "chosen."),
       Field(
         "weights", .list(.choice(Weights.allCases.map(\.rawValue)), count: 1...2, order: .unique),
@@ -126,8 +127,13 @@ package struct Evaluation: Codable, Sendable, Hashable {
       Field(
         "interimWeights", .list(.choice(Weights.allCases.map(\.rawValue)), count: 1...2, order: .unique),
         "Which weights are measured at the marks."),
-      Field("components", .integer(1...4096), "Principal components of the pixels in the feature space \"pca\"."),
-      Field("neighbours", .integer(1...100), "Neighbours k of precision, recall, density and coverage."),
+      Field(
+        "components", .integer(1...4096),
+        "Principal components of the pixels that make the feature space, which is named after them: "
+          + "`\(FeatureSpace.components().name)`. Fewer are taken where images or pixels are fewer."),
+      Field(
+        "neighbours", .integer(1...100),
+        "Neighbours k of \(Metric.neighbourMetrics.map(\.name).joined(separator: ", "))."),
       Field("sampleBatch", .integer(1...65536), "Samples drawn at once; it changes memory and speed, not pictures."),
       Field("gridColumns", .integer(1...64), "Columns of the picture grids: the first samples, never picked ones."),
       Field("timingSteps", .integer(1...10_000), "Steps of the pass that measures seconds a step."),

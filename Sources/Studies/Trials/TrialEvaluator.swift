@@ -52,14 +52,14 @@ struct TrialEvaluator {
 
   /// The columns of every evaluation: the headline's under the metric's own name, other weights' in a group of their own.
   var columns: [MetricColumn] {
-    let names: [MetricColumn] =
+    let metrics =
       switch reference {
-      case .images: MetricDefinition.all.map { MetricColumn($0.name, unit: $0.unit, longName: $0.title) }
-      case .points: PointMetric.all.map { MetricColumn($0.name, unit: $0.unit, longName: $0.title) }
+      case .images(let reference, _): Metric.all.ofImages.measured(onComponents: reference.componentCount)
+      case .points: Metric.all.ofPoints
       }
     return interimWeights.enumerated().flatMap { index, choice in
-      names.map {
-        MetricColumn(index == 0 ? $0.name : "\(choice.rawValue)/\($0.name)", unit: $0.unit, longName: $0.longName)
+      metrics.map {
+        MetricColumn(index == 0 ? $0.name : "\(choice.rawValue)/\($0.name)", unit: $0.unit, longName: $0.title)
       }
     }
   }
@@ -76,7 +76,8 @@ struct TrialEvaluator {
     case .images(let reference, let classifier):
       let batch = PixelBatch(quantising: samples)
       return reference.measure(batch, classifier: classifier?.output(for: batch)).values.map(RecordedMetric.init)
-    case .points(let mixture): return PointMetric.measure(samples.values, mixture: mixture)
+    case .points(let mixture):
+      return Metric.all.values(of: MixtureModes(points: samples.values, mixture: mixture)).map(RecordedMetric.init)
     }
   }
 
@@ -114,9 +115,12 @@ struct TrialEvaluator {
   var gridColumns: Int { min(context.specification.evaluation.gridColumns, fixedSampleCount) }
 
   /// At the end: all samples, all weights, reconstructions where there are any, and the pictures of the trial.
+  ///
+  /// - Returns: how many samples of the headline weights were drawn in a second.
   func evaluateFinal<L: Learner>(
     _ state: TrainingState<L>, recorder: RunRecorder, record: inout TrialRecord
-  ) throws {
+  ) throws -> Double? {
+    var samplesPerSecond: Double?
     try evaluateInterim(state, recorder: recorder)
     let count = context.specification.evaluation.samples
     record.weights = weights[0].rawValue
@@ -127,8 +131,7 @@ struct TrialEvaluator {
       let metrics = measure(samples)
       if index == 0 {
         record.metrics = metrics
-        record.costs.append(
-          RecordedMetric("samples_per_second", Double(count) / seconds, unit: "1/s", higherIsBetter: true))
+        samplesPerSecond = Double(count) / seconds
         recorder.appendFinalSamples(
           stored(samples), labels: paddedLabels(count), seeds: (0..<count).map { UInt64($0) })
         try TrialPictures(context: context, sampling: sampling).write(state.learner, samples: samples, weights: choice)
@@ -137,6 +140,7 @@ struct TrialEvaluator {
       }
     }
     if case .images(let splits) = context.data { record.metrics += reconstruction(state.learner, splits) }
+    return samplesPerSecond
   }
 
   private func paddedLabels(_ count: Int) -> [Int32] {
@@ -146,15 +150,11 @@ struct TrialEvaluator {
 
   /// How well held-out images survive the learner's own encoder.
   private func reconstruction(_ learner: some Learner, _ splits: DatasetSplits) -> [RecordedMetric] {
-    let set = splits.test.prefix(200)
+    let set = context.specification.evaluation.split.part(of: splits).prefix(ReconstructionScores.standardCount)
     let input = Tensor(set.floats(Array(0..<set.count)), shape: [set.count, set.height, set.width, set.channels])
     guard let output = learner.reconstruct(input) else { return [] }
     let scores = ReconstructionScores(original: PixelBatch(set), reconstruction: PixelBatch(quantising: output))
-    return [
-      RecordedMetric(
-        "reconstruction_psnr", scores.peakSignalToNoise, unit: "dB", higherIsBetter: true, realCount: set.count),
-      RecordedMetric("reconstruction_ssim", scores.structuralSimilarity, higherIsBetter: true, realCount: set.count),
-    ]
+    return Metric.all.values(of: scores).map(RecordedMetric.init)
   }
 
   private func stored(_ samples: Tensor) -> SampleValues {
@@ -164,11 +164,10 @@ struct TrialEvaluator {
 }
 
 extension RecordedMetric {
-  init(_ value: MetricValue) {
+  package init(_ value: MetricValue) {
     self.init(
-      value.definition.name, value.value, unit: value.definition.unit, higherIsBetter: value.definition.higherIsBetter,
-      extractor: value.definition.extractor, realCount: value.realCount, sampleCount: value.generatedCount,
-      note: [value.parameters, value.note].filter { !$0.isEmpty }.joined(separator: "; "))
+      value.metric.name, value.value, unit: value.metric.unit, higherIsBetter: value.metric.direction.higherIsBetter,
+      extractor: value.metric.space?.name, realCount: value.realCount, sampleCount: value.sampleCount, note: value.note)
   }
 }
 

@@ -2,24 +2,8 @@ import Foundation
 import LineupFormats
 import LineupKernels
 import LineupLearning
+import LineupMeasurements
 import LineupTensors
-
-/// What an arm costs, measured in a pass of its own while nothing else runs beside it.
-package struct ArmTiming: Sendable, Codable {
-  package var arm: String
-  package var specificationHash: String
-  package var stepSeconds: Double
-  /// Steps of the first stage, where an arm has two.
-  package var firstStageStepSeconds: Double?
-  package var imagesPerSecond: Double
-  package var gigaflopsPerSecond: Double
-  package var flopsPerStep: Int
-  package var samplesPerSecond: Double
-  /// One sample at a time.
-  package var singleSampleSeconds: Double
-  package var steps: Int
-  package var threads: Int
-}
 
 extension TrialWorker {
   /// Times training steps and sampling, from fresh weights. The trial's folder is not touched.
@@ -35,7 +19,7 @@ extension TrialWorker {
     let batches = BatchSource(context.data, batchSize: context.arm.batchSize, random: context.random)
     let count = context.specification.evaluation.timingSteps
     let first: (seconds: Double, flops: Int)? =
-      learner.stages.count > 1 ? steps(of: &learner, batches: batches, progress: 0, count: count) : nil
+      learner.usesLabels ? steps(of: &learner, batches: batches, progress: 0, count: count) : nil
     let main = steps(of: &learner, batches: batches, progress: 0.99, count: count)
     let sampling = Sampling(context)
     let weights = WeightChoice.raw

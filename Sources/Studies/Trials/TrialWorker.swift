@@ -3,6 +3,7 @@ import LineupDatasets
 import LineupFormats
 import LineupKernels
 import LineupLearning
+import LineupMeasurements
 import LineupNetworks
 import LineupRunRecords
 import LineupSupport
@@ -139,16 +140,13 @@ package struct TrialWorker: Sendable {
     let peak = ProcessUsage.residentBytes("VmHWM")
     let poolPeak = BufferPool.shared.counters.peakBytes
     var record = TrialRecord(context, state: state, outcome: outcome, recorder: run.recorder, provenance: provenance)
-    record.costs = [
-      RecordedMetric("wall_seconds", run.wallSeconds, unit: "s"),
-      RecordedMetric("core_seconds", run.coreSeconds, unit: "s"),
-      RecordedMetric(
-        "median_step_seconds", run.medianStepSeconds, unit: "s", note: "beside \(context.jobs - 1) other workers"),
-      RecordedMetric("peak_resident_bytes", Double(peak), unit: "bytes"),
-      RecordedMetric("peak_pool_bytes", Double(poolPeak), unit: "bytes"),
-      RecordedMetric("jobs", Double(context.jobs)),
-    ]
-    if outcome.kind == .completed { try run.evaluator.evaluateFinal(state, recorder: run.recorder, record: &record) }
+    var cost = TrialCost(
+      wallSeconds: run.wallSeconds, coreSeconds: run.coreSeconds, medianStepSeconds: run.medianStepSeconds,
+      peakResidentBytes: peak, peakPoolBytes: poolPeak, jobs: context.jobs)
+    if outcome.kind == .completed {
+      cost.samplesPerSecond = try run.evaluator.evaluateFinal(state, recorder: run.recorder, record: &record)
+    }
+    record.costs = Metric.all.values(of: cost).map(RecordedMetric.init)
     try run.recorder.commit(step: state.step)
     try record.addCurves(from: run.recorder.path, plan: context.plan)
     try run.recorder.finish(

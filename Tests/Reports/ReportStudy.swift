@@ -9,7 +9,7 @@ import LineupSupport
 /// A made-up study with three arms and two seeds, written to a folder as workers would have written it. The folder goes
 /// with this object.
 final class ReportStudy {
-  private let files: ExperimentFiles
+  private let folder: URL
   let study: Study
 
   private static let specification = """
@@ -33,10 +33,17 @@ final class ReportStudy {
     """
 
   init(isAboutPoints: Bool = false) throws {
-    files = try ExperimentFiles(["study.json": isAboutPoints ? Self.ring : Self.specification])
-    study = try Study(files.resolve(), results: files.path("results"), fresh: false)
+    folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appending(path: "study.json")
+    try Data((isAboutPoints ? Self.ring : Self.specification).utf8).write(to: file)
+    study = try Study(
+      SpecificationFile(path: file.path).resolve(profile: nil, settings: []),
+      results: folder.appending(path: "results").path, fresh: false)
     try FileManager.default.createDirectory(atPath: study.folder.records, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   func addReal() throws {
     let metrics: [[String: Any]] = [
@@ -58,7 +65,8 @@ final class ReportStudy {
 
   /// Records a trial that completed with some figures, or that failed.
   func add(
-    _ arm: String, seed: UInt64, metrics: [String: Double] = [:], failure: String? = nil, keepsSamples: Bool = true
+    _ arm: String, seed: UInt64, metrics: [String: Double] = [:], failure: String? = nil, keepsSamples: Bool = true,
+    curves: [String] = ["fd_pix64", "modes_captured"]
   ) throws {
     let settings = study.specification.arm(named: arm)!
     let curve = ["progress": [0.1, 0.5, 1], "values": [3.0, 2, Double(seed)]]
@@ -71,11 +79,12 @@ final class ReportStudy {
       "imagesSeen": 3200, "parameters": 5000, "samplingParameters": 4000, "weights": "average",
       "metrics": metrics.sorted { $0.key < $1.key }.map {
         Self.metric(
-          $0.key, $0.value, better: $0.key == "fd_pix64" ? false : nil, extractor: $0.key == "fd_pix64" ? "pix64" : nil)
+          $0.key, $0.value, better: $0.key.hasPrefix("fd_") ? false : nil,
+          extractor: $0.key.hasPrefix("fd_") ? String($0.key.dropFirst(3)) : nil)
       },
       "otherWeights": [Any](), "costs": [["name": "core_seconds", "value": 12.5, "unit": "s"]],
       "lossCurves": [curve.merging(["name": "loss/total"]), curve.merging(["name": "grad_norm/model"])],
-      "metricCurves": [curve.merging(["name": "fd_pix64"]), curve.merging(["name": "modes_captured"])],
+      "metricCurves": curves.map { curve.merging(["name": $0]) },
       "nonFinite": 0, "clipped": 3, "skipped": 0, "resumes": 1, "dataHash": "0", "provenance": ["cpu": "a processor"],
     ]
     try write(record, to: study.folder.record(TrialName(arm: arm, seed: seed)))

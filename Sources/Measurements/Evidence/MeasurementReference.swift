@@ -32,6 +32,13 @@ package struct MeasurementReference: Sendable {
   package let sharpness: SharpnessProfile
   /// The neighbour whose distance is a ball's radius.
   package let k: Int
+  /// How many principal components were asked for; few images or pixels give fewer.
+  package let componentCount: Int
+
+  /// Training images that the feature space is fitted to and that copies are looked for in, at most.
+  package static let trainingCount = 10_000
+  /// Real images that the sharpness stands on; more hardly move its means.
+  static let sharpnessCount = 2000
 
   let frechet: FrechetDistance
   let balls: NeighbourBalls?
@@ -47,20 +54,24 @@ package struct MeasurementReference: Sendable {
   ///   - training: the images that models learn from.
   ///   - trainingLabels: their classes; empty where there are none.
   ///   - real: held-out images to compare with, of at least two.
-  ///   - classifierFeatures: the classifier's features of all `real` images in order; nil leaves `fd_clf` out.
+  ///   - classifierFeatures: the classifier's features of all `real` images in order; nil leaves distances in its
+  ///     space out.
+  ///   - componentCount: principal components of the pixels that make the feature space.
   ///   - sampleCount: how many generated images most evaluations will have.
   package init(
     training: PixelBatch, trainingLabels: [Int32] = [], classCount: Int = 0, real: PixelBatch,
-    classifierFeatures: FeatureMatrix? = nil, sampleCount: Int = 1000, k: Int = 5
+    classifierFeatures: FeatureMatrix? = nil, componentCount: Int = FeatureSpace.standardComponents,
+    sampleCount: Int = 1000, k: Int = 5
   ) {
     precondition(
       trainingLabels.isEmpty || trainingLabels.count == training.count, "labels are not one a training image")
     precondition(
       classifierFeatures.map { $0.rows == real.count } ?? true, "classifier features are not one row a real image")
-    components = PixelComponents(of: training)
+    self.componentCount = componentCount
+    components = PixelComponents(of: training, count: componentCount)
     trainingFeatures = components.transform(training)
     realFeatures = components.transform(real)
-    sharpness = SharpnessProfile(of: real.evenlySpaced(2000))
+    sharpness = SharpnessProfile(of: real.evenlySpaced(Self.sharpnessCount))
     frechet = FrechetDistance(real: realFeatures)
     self.k = k
     let wanted = min(sampleCount, real.count)
@@ -74,7 +85,7 @@ package struct MeasurementReference: Sendable {
   /// Images on the pixel features drawn from one Gaussian with the real mean and covariance: a model that beats it
   /// has learned more than second moments.
   ///
-  /// - Returns: `count` rows in the space `pix64`.
+  /// - Returns: `count` rows in the space of principal components.
   package func gaussianBaseline(count: Int, random: RandomStream) -> FeatureMatrix {
     var random = random
     let noise = FeatureMatrix(rows: count, columns: realFeatures.columns) { _, _ in Double(random.normal()) }

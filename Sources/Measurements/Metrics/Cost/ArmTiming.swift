@@ -1,0 +1,34 @@
+/// What an arm costs, measured in a pass of its own while nothing else runs beside it.
+package struct ArmTiming: Sendable, Codable {
+  package var arm: String
+  package var specificationHash: String
+  package var stepSeconds: Double
+  /// Steps of the first stage, where an arm has two.
+  package var firstStageStepSeconds: Double?
+  package var imagesPerSecond: Double
+  package var gigaflopsPerSecond: Double
+  package var flopsPerStep: Int
+  package var samplesPerSecond: Double
+  /// One sample at a time.
+  package var singleSampleSeconds: Double
+  package var steps: Int
+  package var threads: Int
+
+  package init(
+    arm: String, specificationHash: String, stepSeconds: Double, firstStageStepSeconds: Double?,
+    imagesPerSecond: Double, gigaflopsPerSecond: Double, flopsPerStep: Int, samplesPerSecond: Double,
+    singleSampleSeconds: Double, steps: Int, threads: Int
+  ) {
+    self.arm = arm
+    self.specificationHash = specificationHash
+    self.stepSeconds = stepSeconds
+    self.firstStageStepSeconds = firstStageStepSeconds
+    self.imagesPerSecond = imagesPerSecond
+    self.gigaflopsPerSecond = gigaflopsPerSecond
+    self.flopsPerStep = flopsPerStep
+    self.samplesPerSecond = samplesPerSecond
+    self.singleSampleSeconds = singleSampleSeconds
+    self.steps = steps
+    self.threads = threads
+  }
+}
