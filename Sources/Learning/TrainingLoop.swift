@@ -88,6 +88,8 @@ public func train<Observer: TrainingObserver>(
     let batch = observer.batch(forStep: number)
     let work = ExecutedWork.flops
     let report = state.learner.step(on: batch, progress: before, random: stepRandom.split(number))
+    let problem = report.problem(for: state.learner)
+    require(problem == nil, problem!)
     state.flops += ExecutedWork.flops - work
     state.imagesSeen += batch.count
     state.step += 1

@@ -51,7 +51,7 @@ struct StudyResults: Sendable {
   var seeds: [UInt64] { specification.seeds }
 
   /// Whether samples are points of the plane and not images.
-  var isAboutPoints: Bool { DatasetCatalogue.pointMixture(specification.data.name) != nil }
+  var isAboutPoints: Bool { Dataset.pointMixture(specification.data.name) != nil }
 
   /// The one figure that stands for quality where there is room for one only.
   var quality: Metric {

@@ -20,8 +20,7 @@ struct DataListCommand: ParsableCommand {
   var json = false
 
   func run() {
-    let listing = DataListing()
-    print(json ? listing.json.indentedText : listing.table, terminator: "")
+    print(json ? DataListing.json.indentedText : DataListing.table, terminator: "")
   }
 }
 

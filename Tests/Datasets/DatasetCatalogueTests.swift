@@ -35,10 +35,34 @@ import Testing
     #expect(short == DataRequest(name: "fashion-mnist"))
   }
 
-  @Test func everyEntryCanBeServed() {
-    let entries = DatasetCatalogue.entries()
-    #expect(Set(entries.map(\.name)).count == entries.count)
-    for entry in entries where entry.kind == .points { #expect(Dataset.pointMixture(entry.name) != nil) }
-    #expect(entries.first { $0.name == "shapes" }?.isAvailable == true)
+  @Test func namesAreUnique() {
+    #expect(Set(Dataset.all.map(\.name)).count == Dataset.all.count)
+    #expect(Dataset.named("shapes")?.isAvailable == true)
+    for set in Dataset.all { #expect(set.mixture == nil || set.mixture?.name == set.name) }
+  }
+
+  /// What is said of a set without loading it is what is loaded.
+  @Test func factsAreThoseOfTheImages() throws {
+    for set in Dataset.all where set.isAvailable && set.folder == nil {
+      guard let images = set.images else { continue }
+      let splits = try Dataset.load(DataRequest(name: set.name))
+      #expect(splits.test.height == images.side && splits.test.width == images.side)
+      #expect(splits.validation.count == images.counts?.validation)
+      #expect(splits.test.count == images.counts?.test)
+      #expect(set.contents.contains(splits.train.count.formatted(.number.locale(Locale(identifier: "en")))))
+      #expect(set.contents.contains(splits.test.count.formatted(.number.locale(Locale(identifier: "en")))))
+    }
+  }
+
+  @Test func drawnSetsGiveWhatIsAskedForAndOthersWhatTheyHave() throws {
+    let shapes = try #require(Dataset.named("shapes")?.images)
+    #expect(shapes.count(\.test, asked: nil) == 2_000)
+    #expect(shapes.count(\.test, asked: 7_000) == 7_000)
+    let clothes = try #require(Dataset.named("fashion-mnist")?.images)
+    #expect(clothes.count(\.test, asked: 70_000) == 10_000)
+    #expect(clothes.count(\.validation, asked: 70) == 70)
+    let idx = try #require(Dataset.named("idx")?.images)
+    #expect(idx.count(\.test, asked: nil) == nil)
+    #expect(idx.count(\.test, asked: 70) == 70)
   }
 }

@@ -8,7 +8,7 @@ import Testing
 /// The family that docs/add-a-family.md builds, word for word, so that the page keeps up with the code.
 
 /// The settings of an implicit model.
-struct ImplicitOptions: Codable, Sendable, Hashable {
+struct ImplicitOptions: Optimization, Codable, Sendable, Hashable {
   var batchSize = 64
   var learningRate = 1e-3
   var learningRateDecay = LearningRateSchedule.Decay.cosine
@@ -47,56 +47,45 @@ struct ImplicitLearner: Learner {
   let options: ImplicitOptions
   /// `[height, width, channels]`.
   let sampleShape: [Int]
-  var generator: ImplicitGenerator
-  var optimizer: Adam
-  var average: MovingAverage?
+  var generator: Trained<ImplicitGenerator>
 
   init(options: ImplicitOptions, sampleShape: [Int], random: RandomStream) {
     self.options = options
     self.sampleShape = sampleShape
-    generator = ImplicitGenerator(options, outputs: sampleShape.reduce(1, *), random: random.split("generator"))
-    optimizer = Adam(for: generator)
-    average = options.average > 0 ? MovingAverage(of: generator, decay: Float(options.average)) : nil
+    generator = Trained(
+      ImplicitGenerator(options, outputs: sampleShape.reduce(1, *), random: random.split("generator")),
+      schedule: options.schedule(), clipNorm: options.clipNorm, average: options.average)
   }
 
   /// The mean squared distance of a real image to its nearest sample.
   var lossNames: [String] { ["distance"] }
   var networkNames: [String] { ["generator"] }
-  var keepsAverage: Bool { average != nil }
-  var samplingParameterCount: Int { generator.parameterCount }
+  var keepsAverage: Bool { generator.keepsAverage }
+  var samplingParameterCount: Int { generator.network.parameterCount }
 
   mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     var stream = random.split("latents")
     let latents = stream.normal([options.candidates, options.latentSize])
     let real = batch.images.reshaped(to: [batch.count, -1])
     // ‖x − s‖² = ‖x‖² + ‖s‖² − 2⟨x, s⟩, and ‖x‖² does not decide which sample is nearest.
-    let samples = generator(latents)
+    let samples = generator.network(latents)
     let nearness = matmul(real, samples, transposeB: true).scaled(by: 2) - square(samples).sum(overAxes: [1])
     let chosen = latents.gatheredRows(nearness.indicesOfMaximum())
 
-    let (loss, gradients) = valueAndGradient(of: &generator) { generator in
+    let update = generator.step(progress: progress) { generator in
       square(generator(chosen) - real).sum(overAxes: [1]).mean()
     }
-    let rate = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay).rate(at: progress)
-    let update = optimizer.update(
-      &generator, along: gradients, learningRate: Float(rate),
-      clippingTo: options.clipNorm > 0 ? options.clipNorm : nil)
-    average?.update(toward: &generator)
     return StepReport(
-      losses: [reported(loss)], gradientNorms: [update.norm], learningRate: rate, clipped: update.clipped ? 1 : 0,
-      skipped: update.skipped ? 1 : 0)
+      losses: ["distance": update.loss], updates: ["generator": update], learningRate: update.learningRate)
   }
 
   func sample(_ request: SampleRequest) -> SampleResult {
-    let chosen = request.weights == .average ? average?.applied(to: generator) ?? generator : generator
-    let flat = chosen(request.normal([options.latentSize]))
+    let flat = generator.network(request.weights)(request.normal([options.latentSize]))
     return SampleResult(images: flat.reshaped(to: [request.count] + sampleShape))
   }
 
   mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("generator", &generator)
-    visitor.child("optimizer", &optimizer)
-    visitor.child("average", &average)
   }
 }
 
@@ -116,7 +105,7 @@ struct ImplicitLearner: Learner {
       let report = learner.step(
         on: Batch(images: Self.halves), progress: Double(step) / 200, random: random.split(step))
       #expect(report.isFinite)
-      distances += report.losses
+      distances.append(report.losses.number("distance")!)
     }
     let (early, late) = (distances.prefix(20).reduce(0, +), distances.suffix(20).reduce(0, +))
     #expect(late < 0.2 * early)

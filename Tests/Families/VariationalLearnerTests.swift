@@ -37,7 +37,7 @@ import Testing
       let report = learner.step(
         on: Batch(images: shapes.sliced(0, start..<start + 64)), progress: Double(step) / Double(steps),
         random: random.split(step))
-      return Dictionary(uniqueKeysWithValues: zip(learner.lossNames, report.losses))
+      return Dictionary(uniqueKeysWithValues: learner.lossNames.map { ($0, report.losses.number($0) ?? .nan) })
     }
   }
 

@@ -15,7 +15,13 @@ struct RecordingLearner: Learner {
   var weight = Tensor([0], shape: [1])
   var seen: [Seen] = []
   /// The report of the step with a number, counted from 0.
-  var report: @Sendable (Int) -> StepReport = { _ in StepReport(losses: [1], gradientNorms: [1], learningRate: 1) }
+  var report: @Sendable (Int) -> StepReport = { _ in reporting(loss: 1, norm: 1) }
+
+  /// A report of a loss (absent where it is nil) and of a gradient's norm (no update where it is nil).
+  static func reporting(loss: Double?, norm: Double?) -> StepReport {
+    let update = norm.map { Update(norm: $0, clipped: false, skipped: !$0.isFinite, learningRate: 1) }
+    return StepReport(losses: ["loss": .init(loss)], updates: update.map { ["network": $0] } ?? [:], learningRate: 1)
+  }
 
   var lossNames: [String] { ["loss"] }
   var networkNames: [String] { ["network"] }

@@ -175,7 +175,7 @@ import Testing
     var learner = RecordingLearner()
     learner.report = { step in
       let bad = step == 3 ? Double.infinity : 1
-      return StepReport(losses: [isLoss ? bad : 1], gradientNorms: [isLoss ? 1 : bad], learningRate: 1)
+      return RecordingLearner.reporting(loss: isLoss ? bad : 1, norm: isLoss ? 1 : bad)
     }
     let run = try Self.run(Self.plan(steps: 8, marks: [0.5], saves: 4), learner: learner)
     #expect(run.outcome == .diverged(step: 3) && run.state.step == 4 && run.state.imagesSeen == 16)
@@ -185,7 +185,7 @@ import Testing
   /// A loss that a step does not have is nothing to stop for.
   @Test func anAbsentLossIsNoDivergence() throws {
     var learner = RecordingLearner()
-    learner.report = { _ in StepReport(losses: [.nan], gradientNorms: [.nan], learningRate: 1) }
+    learner.report = { _ in RecordingLearner.reporting(loss: nil, norm: nil) }
     #expect(try Self.run(Self.plan(steps: 3), learner: learner).outcome == .completed)
   }
 
@@ -194,10 +194,11 @@ import Testing
   @Test func clippedAndSkippedUpdatesAreCounted() throws {
     var learner = RecordingLearner()
     learner.report = { step in
-      StepReport(losses: [1], gradientNorms: [1], learningRate: 1, clipped: step % 3, skipped: step == 4 ? 1 : 0)
+      let update = Update(norm: 1, clipped: step % 3 > 0, skipped: step == 3, learningRate: 1)
+      return StepReport(losses: ["loss": .finite(1)], updates: ["network": update], learningRate: 1)
     }
     let run = try Self.run(Self.plan(steps: 6), learner: learner)
-    #expect(run.state.clipped == 0 + 1 + 2 + 0 + 1 + 2 && run.state.skipped == 1)
+    #expect(run.state.clipped == 4 && run.state.skipped == 1)
   }
 
   @Test func theStatesWalkShowsTheLearnerAndAllCounters() {

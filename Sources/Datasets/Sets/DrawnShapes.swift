@@ -1,6 +1,23 @@
 import LineupNetworks
 import LineupTensors
 
+extension Dataset {
+  static let shapes = {
+    let (side, counts) = (28, ImageSource.Counts(validation: 1_000, test: 2_000))
+    return Dataset(
+      name: "shapes", summary: "drawn shapes in colours or greys, ten classes, with captions",
+      contents: "any size, 3 channels or 1, any count (10,000, 1,000 and 2,000 where not given)", need: .nothing,
+      source: .images(
+        ImageSource(side: side, counts: counts, isDrawn: true) { request in
+          let shapes = DrawnShapes(
+            side: request.size ?? side, channels: request.channels ?? 3, seed: request.seed ?? 0)
+          return shapes.splits(
+            train: request.count ?? 10_000, validation: request.validationCount ?? counts.validation,
+            test: request.testCount ?? counts.test)
+        }))
+  }()
+}
+
 /// Coloured shapes with captions, drawn by formula: needs no files, and every attribute of every image is known.
 ///
 /// The same seed gives the same bytes. Shape, colour, size and place are independent and uniform; the shape is the class.

@@ -1,9 +1,23 @@
 import Foundation
 
+extension Dataset {
+  static let fashionMNIST = Dataset(
+    name: "fashion-mnist", summary: "grey pictures of clothes, ten classes, with captions",
+    contents: "28×28×1: 55,000 to train, 5,000 to validate, 10,000 to test",
+    need: .package(FashionMNIST.package) { FashionMNIST.isInstalled() },
+    source: .images(
+      ImageSource(side: 28, counts: .init(validation: IDXFolder.validationCount, test: 10_000)) {
+        request throws(DatasetError) in
+        try FashionMNIST.load(from: request.path, allTrain: request.allTrain ?? false)
+      }))
+}
+
 /// Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): 70,000 grey pictures of clothes, 28×28, ten classes.
 ///
 /// The Debian package `dataset-fashion-mnist` brings the files; nothing is fetched.
 public enum FashionMNIST {
+  /// The Debian package that brings the files.
+  static let package = "dataset-fashion-mnist"
   /// Where the Debian package puts the files.
   public static let defaultFolder = "/usr/share/datasets/fashion-mnist"
 
@@ -17,9 +31,6 @@ public enum FashionMNIST {
     ["a dress", "a gown"], ["a coat", "a jacket"], ["a sandal", "an open shoe"], ["a shirt", "a blouse"],
     ["a sneaker", "a sports shoe"], ["a bag", "a handbag"], ["an ankle boot", "a boot"],
   ]
-
-  /// How many of the file's last training images make the validation part.
-  static let validationCount = 5_000
 
   /// The caption of image `index`, which shows a thing of class `label`: half of them the plain noun, the rest another
   /// noun or a longer phrase. A fixed function of its two numbers.
@@ -47,13 +58,15 @@ public enum FashionMNIST {
   ///   - folder: where the four files are, where not at the package's place
   ///   - allTrain: train on all 60,000; the validation images are then among them
   public static func load(from folder: String? = nil, allTrain: Bool = false) throws(DatasetError) -> DatasetSplits {
+    let name = Dataset.fashionMNIST.name
     let source = IDXFolder(
       path: folder ?? defaultFolder,
       advice: folder == nil
-        ? "install it with `apt-get install dataset-fashion-mnist`, or use DATA=shapes, which needs no files"
+        ? "install it with `apt-get install \(package)`, or use DATA=shapes, which needs no files"
         : "check the path; it must hold the four files of Fashion-MNIST")
-    let whole = try source.part("train", name: "fashion-mnist/train", classNames: classNames, caption: caption)
-    let test = try source.part("t10k", name: "fashion-mnist/test", classNames: classNames, caption: caption)
-    return try DatasetSplits.cut(whole, test: test, validationCount: validationCount, allTrain: allTrain)
+    let whole = try source.part("train", name: "\(name)/train", classNames: classNames, caption: caption)
+    let test = try source.part("t10k", name: "\(name)/test", classNames: classNames, caption: caption)
+    return try DatasetSplits.cut(
+      whole, test: test, validationCount: IDXFolder.validationCount, allTrain: allTrain)
   }
 }

@@ -1,10 +1,30 @@
 import Foundation
 
+extension Dataset {
+  static let idx = Dataset(
+    name: "idx", summary: "a folder of your own with the four IDX files of the MNIST family",
+    contents: "what the files hold", need: .folder("the folder of the four IDX files"),
+    source: .images(ImageSource { request throws(DatasetError) in try IDXFolder.load(request) }))
+}
+
 /// A folder with the four IDX files of the MNIST family, gzip-compressed or plain.
 struct IDXFolder {
   let path: String
   /// What an error says when a file is not there.
   let advice: String
+
+  /// How many of the file's last training images make the validation part.
+  static let validationCount = 5_000
+
+  /// The three parts of the folder that a request names.
+  static func load(_ request: DataRequest) throws(DatasetError) -> DatasetSplits {
+    let source = IDXFolder(
+      path: request.path ?? "", advice: "the folder of data.path must hold the four files of the MNIST family")
+    let whole = try source.part("train", name: "idx/train", classNames: nil) { label, _ in "class \(label)" }
+    let test = try source.part("t10k", name: "idx/test", classNames: whole.classNames) { label, _ in "class \(label)" }
+    return try DatasetSplits.cut(
+      whole, test: test, validationCount: validationCount, allTrain: request.allTrain ?? false)
+  }
 
   /// One part's images and labels.
   ///

@@ -2,6 +2,19 @@ import Foundation
 import LineupFormats
 import LineupTensors
 
+extension Dataset {
+  static let folder = Dataset(
+    name: "folder", summary: "a folder of your own with one sub-folder of PNG files for each class",
+    contents: "any size, scaled to data.size (\(ImageFolder.side) where not given) and cut to a square",
+    need: .folder("the folder with one folder of PNG files for each class"),
+    source: .images(
+      ImageSource(side: ImageFolder.side) { request throws(DatasetError) in
+        let folder = ImageFolder(
+          path: request.path ?? "", side: request.size ?? ImageFolder.side, channels: request.channels)
+        return try folder.splits(seed: request.seed ?? 0)
+      }))
+}
+
 /// A folder with one sub-folder of PNG files for each class.
 ///
 /// The caption of NAME.png is the first line of NAME.txt beside it where there is one, else the class's name with an
@@ -9,6 +22,8 @@ import LineupTensors
 struct ImageFolder {
   let path: String
   let side: Int
+  /// The side where a request names none.
+  static let side = 32
   /// 1 or 3; nil means 1 where every picture is grey.
   let channels: Int?
 

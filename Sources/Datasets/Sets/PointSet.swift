@@ -1,6 +1,15 @@
 import Foundation
 import LineupTensors
 
+extension Dataset {
+  static let ring = Dataset(
+    name: "ring", summary: "eight Gaussians on a circle in the plane", contents: "radius 1, standard deviation 0.01",
+    need: .nothing, source: .points(.ring()))
+  static let grid = Dataset(
+    name: "grid", summary: "twenty-five Gaussians on a square grid in the plane",
+    contents: "−4 to 4 in steps of 2, standard deviation 0.05", need: .nothing, source: .points(.grid()))
+}
+
 /// Points of the plane from a known mixture of Gaussians, for experiments on mode coverage.
 public struct PointSet: Sendable {
   public let name: String

@@ -2,7 +2,7 @@ import LineupFormats
 import LineupLearning
 
 /// The settings of a generative adversarial network on the InfoGAN networks, or on plain layers for points.
-public struct AdversarialOptions: Codable, Sendable, Hashable {
+public struct AdversarialOptions: Optimization, Codable, Sendable, Hashable {
   public var batchSize = 64
   public var learningRate = 2e-4
   public var learningRateDecay = LearningRateSchedule.Decay.constant

@@ -16,9 +16,7 @@ public struct LatentDiffusionLearner: Learner {
   package let schedule: NoiseSchedule
   var firstStage: AutoencoderStage
   var tokenizer: CaptionTokenizer
-  var denoiser: TextConditionedDenoiser
-  var optimizer: Adam
-  var average: MovingAverage?
+  var denoiser: Trained<TextConditionedDenoiser>
   /// One over the standard deviation of the latents, `[1]`; 0 until the second stage's first step has measured it.
   package private(set) var latentScale: Tensor
 
@@ -39,24 +37,26 @@ public struct LatentDiffusionLearner: Learner {
       options: options.autoencoderTraining, configuration: configuration, perceptual: perceptual,
       random: random.split("firstStage"))
     tokenizer = CaptionTokenizer(captions: captions, vocabularySize: options.text.vocabulary)
-    denoiser = TextConditionedDenoiser(options, random: random.split("denoiser"))
-    optimizer = Adam(for: denoiser)
-    average = options.average > 0 ? MovingAverage(of: denoiser, decay: Float(options.average)) : nil
+    denoiser = Trained(
+      TextConditionedDenoiser(options, random: random.split("denoiser")), schedule: options.schedule(),
+      clipNorm: options.clipNorm, average: options.average)
     latentScale = .zeros([1])
   }
 
   public var lossNames: [String] { AutoencoderStage.lossNames + ["diffusion"] }
   public var networkNames: [String] { AutoencoderStage.networkNames + ["unet"] }
-  public var keepsAverage: Bool { average != nil }
-  public var usesLabels: Bool { true }
+  public var keepsAverage: Bool { denoiser.keepsAverage }
+  public var conditions: [ConditionKind] { [.text] }
+  public var stages: [TrainingStage] {
+    [TrainingStage(name: "first stage", start: 0), TrainingStage(name: "diffusion", start: options.firstStageShare)]
+  }
 
   public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     let images = frame.padded(batch.images)
     let share = options.firstStageShare
     if progress < share {
       var report = firstStage.step(on: images, progress: progress / share, random: random)
-      report.losses.append(.nan)
-      report.gradientNorms.append(.nan)
+      report.losses["diffusion"] = .absent
       return report
     }
     return denoiserStep(
@@ -75,19 +75,13 @@ public struct LatentDiffusionLearner: Learner {
     let target = options.prediction.target(clean: latents, noise: noise, at: timesteps, schedule: schedule)
     let tokens = droppedTokens(of: captions, count: latents.shape[0], random: random.split("dropout"))
 
-    let (loss, gradients) = valueAndGradient(of: &denoiser) { [options] denoiser in
+    let update = denoiser.step(progress: progress) { [options] denoiser in
       let context = denoiser.context(of: tokens)
       return options.loss(denoiser.unet(noisy, at: timesteps.map { Float($0) }, context: context), target)
     }
-    let rate = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay).rate(at: progress)
-    let update = optimizer.update(
-      &denoiser, along: gradients, learningRate: Float(rate), clippingTo: options.clipNorm > 0 ? options.clipNorm : nil)
-    average?.update(toward: &denoiser)
-
     return StepReport(
-      losses: [Double](repeating: .nan, count: AutoencoderStage.lossNames.count) + [reported(loss)],
-      gradientNorms: [Double](repeating: .nan, count: AutoencoderStage.networkNames.count) + [update.norm],
-      learningRate: rate, clipped: update.clipped ? 1 : 0, skipped: update.skipped ? 1 : 0)
+      losses: Losses(absent: AutoencoderStage.lossNames).and(["diffusion": update.loss]), updates: ["unet": update],
+      learningRate: update.learningRate)
   }
 
   /// A sample of the posterior of each image's latents, scaled to unit deviation. As in the paper's appendix G, the
@@ -116,7 +110,7 @@ public struct LatentDiffusionLearner: Learner {
   package var autoencoder: AutoencoderKL { firstStage.autoencoder }
   package var textTokenizer: ByteLevelBPETokenizer { tokenizer.tokenizer }
   package func denoiser(_ weights: WeightChoice) -> TextConditionedDenoiser {
-    weights == .average ? average?.applied(to: denoiser) ?? denoiser : denoiser
+    denoiser.network(weights)
   }
 
   /// A caption as the text encoder reads it.
@@ -128,8 +122,6 @@ public struct LatentDiffusionLearner: Learner {
     visitor.child("firstStage", &firstStage)
     visitor.child("tokenizer", &tokenizer)
     visitor.child("denoiser", &denoiser)
-    visitor.child("optimizer", &optimizer)
-    visitor.child("average", &average)
     visitor.buffer("latentScale", &latentScale)
   }
 }

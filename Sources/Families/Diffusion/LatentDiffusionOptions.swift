@@ -4,7 +4,7 @@ import LineupLearning
 import LineupNetworks
 
 /// The settings of a latent diffusion model: an autoencoder, a text encoder and a U-Net on the latents.
-public struct LatentDiffusionOptions: Codable, Sendable, Hashable {
+public struct LatentDiffusionOptions: Optimization, Codable, Sendable, Hashable {
   /// The first stage, an `AutoencoderKL`.
   public struct Autoencoder: Codable, Sendable, Hashable {
     /// Widths of the levels, outermost first; the resolution halves between them.

@@ -81,6 +81,6 @@ extension LatentDiffusionLearner {
     let decoder = firstStage.autoencoder.parameters.filter {
       $0.name.hasPrefix("decoder.") || $0.name.hasPrefix("postQuantConv.")
     }
-    return denoiser.parameterCount + decoder.reduce(0) { $0 + $1.value.count }
+    return denoiser.network.parameterCount + decoder.reduce(0) { $0 + $1.value.count }
   }
 }

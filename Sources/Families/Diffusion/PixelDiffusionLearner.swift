@@ -10,9 +10,7 @@ public struct PixelDiffusionLearner: Learner {
   public let options: PixelDiffusionOptions
   let schedule: NoiseSchedule
   let sampleShape: [Int]
-  public private(set) var network: NotebookUNet
-  private var optimizer: Adam
-  private var average: MovingAverage?
+  private var unet: Trained<NotebookUNet>
 
   /// - Parameters:
   ///   - sampleShape: `[height, width, channels]` of the images; `options.network.configuration.problem(sampleShape:)` must be nil.
@@ -23,15 +21,18 @@ public struct PixelDiffusionLearner: Learner {
     self.options = options
     self.sampleShape = sampleShape
     schedule = options.schedule.schedule(timesteps: options.timesteps)
-    network = NotebookUNet(options.network.configuration, imageChannels: sampleShape[2], random: random)
-    optimizer = Adam(for: network)
-    average = options.average > 0 ? MovingAverage(of: network, decay: Float(options.average)) : nil
+    unet = Trained(
+      NotebookUNet(options.network.configuration, imageChannels: sampleShape[2], random: random),
+      schedule: options.schedule(), clipNorm: options.clipNorm, average: options.average)
   }
+
+  /// The network as training left it.
+  public var network: NotebookUNet { unet.network }
 
   /// The loss, and its means over the quarters of the timesteps, the least noisy first (NaN where a batch has none).
   public var lossNames: [String] { ["loss", "lossQuarter1", "lossQuarter2", "lossQuarter3", "lossQuarter4"] }
   public var networkNames: [String] { ["unet"] }
-  public var keepsAverage: Bool { average != nil }
+  public var keepsAverage: Bool { unet.keepsAverage }
   public var samplingParameterCount: Int { network.parameterCount }
 
   public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
@@ -42,23 +43,20 @@ public struct PixelDiffusionLearner: Learner {
     let noisy = schedule.qSample(clean, noise: noise, at: timesteps)
     let target = options.prediction.target(clean: clean, noise: noise, at: timesteps, schedule: schedule)
 
-    var losses = Tensor(0)
-    let (loss, gradient) = valueAndGradient(of: &network) { network in
-      let each = options.loss.ofEachSample(network(noisy, at: timesteps.map(Float.init)), target)
-      losses = each.withoutGradient
-      return each.mean()
+    var each = Tensor(0)
+    let update = unet.step(progress: progress) { [options] network in
+      let losses = options.loss.ofEachSample(network(noisy, at: timesteps.map(Float.init)), target)
+      each = losses.withoutGradient
+      return losses.mean()
     }
-    let rate = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay).rate(at: progress)
-    let update = optimizer.update(
-      &network, along: gradient, learningRate: Float(rate), clippingTo: options.clipNorm > 0 ? options.clipNorm : nil)
-    average?.update(toward: &network)
+    let losses: Losses = ["loss": update.loss]
     return StepReport(
-      losses: [reported(loss)] + quarterMeans(losses.values, at: timesteps), gradientNorms: [update.norm],
-      learningRate: rate, clipped: update.clipped ? 1 : 0, skipped: update.skipped ? 1 : 0)
+      losses: losses.and(quarterMeans(each.values, at: timesteps)), updates: ["unet": update],
+      learningRate: update.learningRate)
   }
 
   public func sample(_ request: SampleRequest) -> SampleResult {
-    let network = request.weights == .average ? average?.applied(to: network) ?? network : network
+    let network = unet.network(request.weights)
     let made = samplingPlan(for: request).samples(
       streams: request.streams, keepsTrajectory: request.keepsTrajectory
     ) { _ in { noisy, timesteps in network(noisy, at: timesteps) } }
@@ -83,19 +81,16 @@ public struct PixelDiffusionLearner: Learner {
       sampleShape: sampleShape)
   }
 
-  /// The mean loss of the samples in each quarter of the timesteps.
-  private func quarterMeans(_ losses: [Float], at timesteps: [Int]) -> [Double] {
-    (0..<4).map { quarter in
+  /// The mean loss of the samples in each quarter of the timesteps; absent where a batch has none.
+  private func quarterMeans(_ losses: [Float], at timesteps: [Int]) -> Losses {
+    var means: Losses = [:]
+    for quarter in 0..<4 {
       let inside = zip(losses, timesteps).filter { $0.1 * 4 / schedule.timesteps == quarter }.map { Double($0.0) }
-      guard !inside.isEmpty else { return .nan }
-      let mean = inside.reduce(0, +) / Double(inside.count)
-      return mean.isFinite ? mean : .infinity
+      let mean = inside.isEmpty ? nil : inside.reduce(0, +) / Double(inside.count)
+      means["lossQuarter\(quarter + 1)"] = .init(mean)
     }
+    return means
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
-    visitor.child("network", &network)
-    visitor.child("optimizer", &optimizer)
-    visitor.child("average", &average)
-  }
+  public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("unet", &unet) }
 }

@@ -4,7 +4,7 @@ import LineupLearning
 import LineupNetworks
 
 /// The settings of a diffusion model on pixels.
-public struct PixelDiffusionOptions: Codable, Sendable, Hashable {
+public struct PixelDiffusionOptions: Optimization, Codable, Sendable, Hashable {
   /// The U-Net. A preset fills what a file leaves out.
   public struct Network: Codable, Sendable, Hashable {
     public enum Preset: String, Codable, Sendable, CaseIterable {

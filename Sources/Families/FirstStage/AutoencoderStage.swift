@@ -30,10 +30,8 @@ public struct AutoencoderOptions: Codable, Sendable, Hashable {
 /// It is no learner: whoever trains the second stage drives it and shows it in its own walk.
 public struct AutoencoderStage: Module {
   public let options: AutoencoderOptions
-  public var autoencoder: AutoencoderKL
-  var discriminator: PatchDiscriminator?
-  var optimizer: Adam
-  var discriminatorOptimizer: Adam?
+  var coder: Trained<AutoencoderKL>
+  var discriminator: Trained<PatchDiscriminator>?
   /// Its perceptual network is frozen and comes from a file, so the walk leaves it out.
   private let loss: ReconstructionLoss
 
@@ -51,65 +49,57 @@ public struct AutoencoderStage: Module {
     options: AutoencoderOptions, configuration: AutoencoderKL.Configuration, perceptual: PerceptualNetwork?,
     random: RandomStream
   ) {
-    require(options.betas.count == 2, "Adam has two decay rates, not \(options.betas)")
     self.options = options
-    let (beta1, beta2) = (Float(options.betas[0]), Float(options.betas[1]))
-    autoencoder = AutoencoderKL(configuration, random: random.split("autoencoder"))
-    optimizer = Adam(for: autoencoder, beta1: beta1, beta2: beta2)
+    let schedule = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay)
+    coder = Trained(
+      AutoencoderKL(configuration, random: random.split("autoencoder")), schedule: schedule, betas: options.betas)
     loss = ReconstructionLoss(
       perceptual: options.perceptualWeight > 0 ? perceptual : nil, perceptualWeight: Float(options.perceptualWeight),
       adversarialWeight: options.adversarialWeight)
     if options.adversarialWeight > 0 {
-      let discriminator = PatchDiscriminator(
-        channels: configuration.imageChannels, random: random.split("discriminator"))
-      discriminatorOptimizer = Adam(for: discriminator, beta1: beta1, beta2: beta2)
-      self.discriminator = discriminator
+      discriminator = Trained(
+        PatchDiscriminator(channels: configuration.imageChannels, random: random.split("discriminator")),
+        schedule: schedule, betas: options.betas)
     }
   }
+
+  /// The network as training left it.
+  public var autoencoder: AutoencoderKL { coder.network }
 
   /// One training step on images `[batch, height, width, channels]` in [−1, 1]. `progress` is the share of this stage's own
   /// budget used so far, in [0, 1).
   public mutating func step(on images: Tensor, progress: Double, random: RandomStream) -> StepReport {
-    let rate = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay).rate(at: progress)
     var stream = random.split("posterior")
     let noise = stream.normal([images.shape[0]] + autoencoder.latentShape(of: Array(images.shape.dropFirst())))
-    let judge = progress >= options.adversarialStart ? discriminator : nil
+    let judge = progress >= options.adversarialStart ? discriminator?.network : nil
 
     var reconstructed = images
-    var losses: [Double] = []
-    let (_, gradients) = valueAndGradient(of: &autoencoder) { [loss, klWeight = Float(options.klWeight)] autoencoder in
+    var losses: Losses = [:]
+    let coding = coder.step(progress: progress) { [loss, klWeight = Float(options.klWeight)] autoencoder in
       let (mean, logVariance) = autoencoder.encode(images)
       let output = autoencoder.decode(mean + exp(logVariance.scaled(by: 0.5)) * noise)
       let parts = loss(output, images: images, judge: judge, lastLayer: autoencoder.lastWeight)
       let divergence = kullbackLeibler(mean: mean, logVariance: logVariance).mean()
       reconstructed = output.withoutGradient
-      losses = parts.reported(divergence: divergence)
+      losses = parts.losses.and(["kl": .init(divergence)])
       return parts.total + divergence.scaled(by: klWeight)
     }
-    let update = optimizer.update(&autoencoder, along: gradients, learningRate: Float(rate), clippingTo: nil)
-
-    var report = StepReport(
-      losses: losses + [.nan], gradientNorms: [update.norm, .nan], learningRate: rate, skipped: update.skipped ? 1 : 0)
-    if judge != nil { trainDiscriminator(real: images, fake: reconstructed, rate: rate, report: &report) }
-    return report
+    let judging = judge.map { _ in discriminatorStep(real: images, fake: reconstructed, progress: progress) }
+    losses["discriminator"] = judging?.loss ?? .absent
+    var updates = ["autoencoder": coding]
+    updates["discriminator"] = judging
+    return StepReport(losses: losses, updates: updates, learningRate: coding.learningRate)
   }
 
   /// The hinge loss of Lim and Ye 2017, halved as in the published code.
-  private mutating func trainDiscriminator(real: Tensor, fake: Tensor, rate: Double, report: inout StepReport) {
-    let (loss, gradients) = valueAndGradient(of: &discriminator!) { discriminator in
+  private mutating func discriminatorStep(real: Tensor, fake: Tensor, progress: Double) -> Update {
+    discriminator!.step(progress: progress) { discriminator in
       (relu(1 - discriminator(real)).mean() + relu(1 + discriminator(fake)).mean()).scaled(by: 0.5)
     }
-    let update = discriminatorOptimizer!.update(
-      &discriminator!, along: gradients, learningRate: Float(rate), clippingTo: nil)
-    report.losses[report.losses.count - 1] = reported(loss)
-    report.gradientNorms[1] = update.norm
-    report.skipped += update.skipped ? 1 : 0
   }
 
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
-    visitor.child("autoencoder", &autoencoder)
+    visitor.child("coder", &coder)
     visitor.child("discriminator", &discriminator)
-    visitor.child("optimizer", &optimizer)
-    visitor.child("discriminatorOptimizer", &discriminatorOptimizer)
   }
 }

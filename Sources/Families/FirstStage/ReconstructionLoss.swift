@@ -19,12 +19,11 @@ struct ReconstructionLoss: Sendable {
     var adversarial: Tensor?
     var adversarialWeight: Double?
 
-    /// The reported numbers in the order of `AutoencoderStage.lossNames`, without the discriminator's own.
-    func reported(divergence: Tensor) -> [Double] {
+    /// The parts by the names of `AutoencoderStage.lossNames`.
+    var losses: Losses {
       [
-        LineupLearning.reported(absolute), perceptual.map(LineupLearning.reported) ?? .nan,
-        LineupLearning.reported(divergence),
-        adversarial.map(LineupLearning.reported) ?? .nan, adversarialWeight ?? .nan,
+        "reconstruction": .init(absolute), "perceptual": .init(perceptual), "adversarial": .init(adversarial),
+        "adversarialWeight": .init(adversarialWeight),
       ]
     }
   }

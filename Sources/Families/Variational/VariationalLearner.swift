@@ -1,4 +1,3 @@
-import LineupFormats
 import LineupKernels
 import LineupLearning
 import LineupNetworks
@@ -13,9 +12,7 @@ public struct VariationalLearner: Learner {
   public let options: VariationalOptions
   /// `[height, width, channels]` of an image, or `[2]` for points of the plane.
   public let sampleShape: [Int]
-  var network: VariationalNetwork
-  var optimizer: Adam
-  var average: MovingAverage?
+  var vae: Trained<VariationalNetwork>
 
   public init(options: VariationalOptions, sampleShape: [Int], random: RandomStream) {
     require(
@@ -23,9 +20,9 @@ public struct VariationalLearner: Learner {
       "a VAE makes images [height, width, channels] or points [dimensions], not samples of shape \(sampleShape)")
     self.options = options
     self.sampleShape = sampleShape
-    network = VariationalNetwork(options, sampleShape: sampleShape, random: random.split("network"))
-    optimizer = Adam(for: network)
-    if options.average > 0 { average = MovingAverage(of: network, decay: Float(options.average)) }
+    vae = Trained(
+      VariationalNetwork(options, sampleShape: sampleShape, random: random.split("network")),
+      schedule: options.schedule(), clipNorm: options.clipNorm, average: options.average)
   }
 
   /// `loss` is `nll` + β · `kl`, all in nats a sample; `elbo` is −(`nll` + `kl`) in nats for each value of a sample, a
@@ -33,62 +30,51 @@ public struct VariationalLearner: Learner {
   /// mean varies over the batch by more than 0.01 (Burda, Grosse and Salakhutdinov 2016).
   public var lossNames: [String] { ["loss", "nll", "kl", "elbo", "decoderVariance", "activeUnits"] }
   public var networkNames: [String] { ["vae"] }
-  public var keepsAverage: Bool { average != nil }
-  public var samplingParameterCount: Int { network.decoderParameterCount }
+  public var keepsAverage: Bool { vae.keepsAverage }
+  public var samplingParameterCount: Int { vae.network.decoderParameterCount }
 
   public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     let samples = batch.images
     var stream = random.split("posterior")
     let noise = stream.normal([batch.count, options.latentSize])
-    var parts: [Double] = []
-    let (loss, gradients) = valueAndGradient(of: &network) { [options] network in
+    var losses: Losses = [:]
+    let update = vae.step(progress: progress) { [options] network in
       let (mean, logVariance) = network.encode(samples)
       let codes = mean + exp(logVariance.scaled(by: 0.5)) * noise
       let likelihood = GaussianLikelihood(
-        of: samples, mean: network.decode(codes), variance: options.decoderVariance,
-        logDeviation: network.logDeviation)
+        of: samples, mean: network.decode(codes), variance: options.decoderVariance, logDeviation: network.logDeviation)
       let divergence = kullbackLeibler(mean: mean, logVariance: logVariance).mean()
-      parts = Self.reported(likelihood, divergence, mean: mean, valueCount: samples.count / samples.shape[0])
+      losses = Self.parts(likelihood, divergence, codeMeans: mean, valueCount: samples.count / samples.shape[0])
       return likelihood.negativeLog + divergence.scaled(by: Float(options.beta))
     }
-    let rate = LearningRateSchedule(peak: options.learningRate, decay: options.learningRateDecay).rate(at: progress)
-    let update = optimizer.update(
-      &network, along: gradients, learningRate: Float(rate), clippingTo: options.clipNorm > 0 ? options.clipNorm : nil)
-    average?.update(toward: &network)
-    return StepReport(
-      losses: [LineupLearning.reported(loss)] + parts, gradientNorms: [update.norm], learningRate: rate,
-      clipped: update.clipped ? 1 : 0, skipped: update.skipped ? 1 : 0)
+    losses["loss"] = update.loss
+    return StepReport(losses: losses, updates: ["vae": update], learningRate: update.learningRate)
   }
 
   /// The decoder's means of codes drawn from the prior.
   public func sample(_ request: SampleRequest) -> SampleResult {
-    let chosen = request.weights == .average ? averagedNetwork : network
-    return SampleResult(images: chosen.decode(request.normal([options.latentSize])))
+    SampleResult(images: vae.network(request.weights).decode(request.normal([options.latentSize])))
   }
 
   /// The decoder's means at the means of the codes, by the averaged weights where there are such.
   public func reconstruct(_ images: Tensor) -> Tensor? {
-    let network = averagedNetwork
+    let network = vae.network(.average)
     return network.decode(network.encode(images).mean)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
-    visitor.child("network", &network)
-    visitor.child("optimizer", &optimizer)
-    visitor.child("average", &average)
-  }
-
-  private var averagedNetwork: VariationalNetwork { average?.applied(to: network) ?? network }
+  public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("vae", &vae) }
 
   /// All of `lossNames` but the first.
-  private static func reported(
-    _ likelihood: GaussianLikelihood, _ divergence: Tensor, mean: Tensor, valueCount: Int
-  ) -> [Double] {
-    let codes = mean.withoutGradient
+  private static func parts(
+    _ likelihood: GaussianLikelihood, _ divergence: Tensor, codeMeans: Tensor, valueCount: Int
+  ) -> Losses {
+    let codes = codeMeans.withoutGradient
     let spread = square(codes - codes.mean(overAxes: [0], keepingAxes: true)).mean(overAxes: [0])
-    let (nll, kl) = (LineupLearning.reported(likelihood.negativeLog), LineupLearning.reported(divergence))
+    let (nll, kl) = (Double(likelihood.negativeLog.scalar), Double(divergence.scalar))
     return [
-      nll, kl, -(nll + kl) / Double(valueCount), likelihood.variance, Double(spread.values.count { $0 > 0.01 }),
+      "nll": .init(nll), "kl": .init(kl), "elbo": .init(-(nll + kl) / Double(valueCount)),
+      "decoderVariance": .init(likelihood.variance),
+      "activeUnits": .init(Double(spread.values.count { $0 > 0.01 })),
     ]
   }
 }

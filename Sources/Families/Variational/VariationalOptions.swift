@@ -2,7 +2,7 @@ import LineupFormats
 import LineupLearning
 
 /// The settings of a variational autoencoder on the InfoGAN networks.
-public struct VariationalOptions: Codable, Sendable, Hashable {
+public struct VariationalOptions: Optimization, Codable, Sendable, Hashable {
   public var batchSize = 64
   public var learningRate = 1e-3
   public var learningRateDecay = LearningRateSchedule.Decay.cosine

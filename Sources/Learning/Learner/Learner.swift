@@ -19,30 +19,6 @@ public struct Batch: Sendable {
   public var count: Int { images.shape[0] }
 }
 
-/// What one training step tells. A learner names its losses and networks up front, and reports them in that order.
-public struct StepReport: Sendable {
-  /// One value for each of `lossNames`; NaN where a loss was not computed in this step.
-  public var losses: [Double]
-  /// The gradient's norm before clipping for each of `networkNames`; NaN where there was no update.
-  public var gradientNorms: [Double]
-  public var learningRate: Double
-  /// How many networks had their gradient clipped, or their update skipped, in this step.
-  public var clipped: Int
-  public var skipped: Int
-
-  public init(losses: [Double], gradientNorms: [Double], learningRate: Double, clipped: Int = 0, skipped: Int = 0) {
-    self.losses = losses
-    self.gradientNorms = gradientNorms
-    self.learningRate = learningRate
-    self.clipped = clipped
-    self.skipped = skipped
-  }
-
-  /// Whether the losses that were computed are finite numbers. An absent loss is NaN by agreement, so a learner that meets
-  /// a loss that is not finite reports infinity.
-  public var isFinite: Bool { !losses.contains { $0.isInfinite } && !gradientNorms.contains { $0.isInfinite } }
-}
-
 /// Which of a learner's weights make samples.
 public enum WeightChoice: String, Sendable, CaseIterable, Codable {
   /// As they were trained.
@@ -112,18 +88,38 @@ public struct SampleResult: Sendable {
   }
 }
 
+/// What a model can be told about an image.
+public enum ConditionKind: String, Sendable, CaseIterable, Codable {
+  /// A caption.
+  case text
+  /// A class label.
+  case `class`
+}
+
+/// A part of the budget in which certain networks learn.
+public struct TrainingStage: Sendable, Hashable {
+  public var name: String
+  /// The share of the budget at which it begins.
+  public var start: Double
+
+  public init(name: String, start: Double) { (self.name, self.start) = (name, start) }
+}
+
 /// One family of generative models as the training loop sees it.
 ///
 /// Its walk shows everything it is: networks, optimizer moments, averages and counters. So a checkpoint is one walk, and a
 /// resumed learner equals one that never stopped.
 public protocol Learner: Module {
-  /// The names of what `step` reports, in order. They never change.
+  /// The names of the losses that every `step` reports, in the order of series and figures. They never change.
   var lossNames: [String] { get }
+  /// The names of the networks that `step` updates.
   var networkNames: [String] { get }
   /// Whether a moving average of the weights is kept beside the raw ones.
   var keepsAverage: Bool { get }
-  /// Whether training or sampling uses captions or labels.
-  var usesLabels: Bool { get }
+  /// What it is told about images beside the images themselves, in training or in sampling.
+  var conditions: [ConditionKind] { get }
+  /// The parts of the budget in which different networks learn, in order; the first begins at 0.
+  var stages: [TrainingStage] { get }
   /// The number of trainable numbers used to make samples.
   var samplingParameterCount: Int { get }
 
@@ -138,6 +134,7 @@ public protocol Learner: Module {
 }
 
 extension Learner {
-  public var usesLabels: Bool { false }
+  public var conditions: [ConditionKind] { [] }
+  public var stages: [TrainingStage] { [TrainingStage(name: "training", start: 0)] }
   public func reconstruct(_ images: Tensor) -> Tensor? { nil }
 }

@@ -13,7 +13,7 @@ package struct DataPreview: Sendable {
 
   /// Loads the set. Images are shown a row for each class, the first ones of each; points as dots.
   package init(_ request: DataRequest) throws(DatasetError) {
-    if let mixture = DatasetCatalogue.pointMixture(request.name) {
+    if let mixture = Dataset.pointMixture(request.name) {
       let points = mixture.points(count: request.count ?? 2000, random: RandomStream(seed: request.seed ?? 0))
       picture = points.picture()
       summary = "\(request.name): \(points.count) points about \(points.modes.count) modes"
@@ -23,7 +23,7 @@ package struct DataPreview: Sendable {
       ]
       return
     }
-    let splits = try DatasetCatalogue.load(request)
+    let splits = try Dataset.load(request)
     let grid = splits.train.preview()
     picture = grid.picture()
     summary = "\(grid.title): \(grid.subtitle)"

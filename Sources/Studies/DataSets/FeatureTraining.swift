@@ -21,7 +21,7 @@ package struct FeatureTraining: Sendable {
   /// - Returns: the records, with accuracies on the test images and the weights' hashes.
   package func run(to folder: String, report: (String) -> Void) throws -> [String] {
     try Files.makeFolder(folder)
-    let splits = try DatasetCatalogue.load(DataRequest(name: dataset))
+    let splits = try Dataset.load(DataRequest(name: dataset))
     let shape = [splits.train.height, splits.train.width, splits.train.channels]
     let classes = splits.train.classNames.count
     let training = Self.examples(splits.train)

@@ -60,5 +60,5 @@ extension Study {
 
 extension Specification {
   /// Whether the data are images, not points.
-  var hasImages: Bool { DatasetCatalogue.pointMixture(data.name) == nil }
+  var hasImages: Bool { Dataset.pointMixture(data.name) == nil }
 }

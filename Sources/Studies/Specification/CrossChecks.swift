@@ -1,3 +1,4 @@
+import LineupDatasets
 import LineupStrictJSON
 
 /// Faults that no member has alone: things that must fit each other.
@@ -46,20 +47,19 @@ struct CrossChecks {
   }
 
   private func dataIssues() -> [SpecificationError.Issue] {
-    guard let data = value["data"], let name = data["name"]?.text else { return [] }
+    guard let data = value["data"], let set = dataset else { return [] }
     var issues: [SpecificationError.Issue] = []
-    let folders = ["idx": "the folder of the four IDX files", "folder": "the folder with a folder for each class"]
-    if let contents = folders[name], data["path"] == nil {
-      issues.append(issue(JSONPointer(["data"]), "\(name) without a path", "data.path, \(contents)"))
+    if let folder = set.folder, data["path"] == nil {
+      issues.append(issue(JSONPointer(["data"]), "\(set.name) without a path", "data.path, \(folder)"))
     }
     if data["channels"]?.integer == 2 {
       issues.append(issue(JSONPointer(["data", "channels"]), "2 channels", "1 for grey or 3 for colour"))
     }
-    guard SpecificationSchema.pointSets.contains(name) else { return issues }
+    guard set.mixture != nil else { return issues }
     for key in ["size", "channels", "path", "allTrain"] where data[key] != nil {
       issues.append(
         issue(
-          JSONPointer(["data", key]), "\(JSONValue.quoted(key)) with the points of \(name)",
+          JSONPointer(["data", key]), "\(JSONValue.quoted(key)) with the points of \(set.name)",
           "it with images only"))
     }
     return issues
@@ -91,32 +91,34 @@ struct CrossChecks {
     return issues
   }
 
+  /// The data set, where it is one of the catalogue.
+  private var dataset: Dataset? { value["data"]?["name"]?.text.flatMap(Dataset.named) }
+
   /// How many images a part of the data has, where that is known without loading it.
   private func realImages(in split: String) -> Int? {
-    let data = value["data"]
-    let asked = data?[split == "test" ? "testCount" : "validationCount"]?.integer
-    switch data?["name"]?.text {
-    case "fashion-mnist": return min(asked ?? .max, split == "test" ? 10_000 : 5_000)
-    case "shapes": return asked ?? (split == "test" ? 2_000 : 1_000)
-    default: return asked
-    }
+    let (part, key) = split == "test" ? (\ImageSource.Counts.test, "testCount") : (\.validation, "validationCount")
+    let asked = value["data"]?[key]?.integer
+    guard let images = dataset?.images else { return asked }
+    return images.count(part, asked: asked)
   }
 
   // MARK: Arms
 
   /// The side of the images, where it is known without loading them.
   private var imageSize: Int? {
-    if let size = value["data"]?["size"]?.integer { return size }
-    return ["fashion-mnist": 28, "shapes": 28, "folder": 32][value["data"]?["name"]?.text ?? ""]
+    value["data"]?["size"]?.integer ?? dataset?.images?.side
   }
 
   /// Whether the family can learn this data at its size.
   private func fitIssues(_ arm: JSONValue, _ pointer: JSONPointer) -> [SpecificationError.Issue] {
     guard let family = arm["family"]?.text else { return [] }
-    if let name = value["data"]?["name"]?.text, SpecificationSchema.pointSets.contains(name) {
+    if let set = dataset, set.mixture != nil {
       return family == "adversarial"
         ? []
-        : [issue(pointer.appending("family"), "\(family) with the points of \(name)", "adversarial, or data of images")]
+        : [
+          issue(
+            pointer.appending("family"), "\(family) with the points of \(set.name)", "adversarial, or data of images")
+        ]
     }
     let divisor: Int
     switch family {

@@ -49,7 +49,8 @@ enum SpecificationSchema {
   private static let data = Record(
     "data", "The data that every arm learns. Only the name is needed.",
     fields: [
-      Field("name", .choice(dataNames), .required, "The data set; `lineup data list` shows them all."),
+      Field(
+        "name", .choice(Dataset.all.map(\.name)), .required, "The data set; `lineup data list` shows them all."),
       Field(
         "size", .integer(8...512),
         "The side of the square images in pixels, where it differs from the data's own: padded with black or cropped; "
@@ -65,7 +66,4 @@ enum SpecificationSchema {
       Field("allTrain", .boolean, "Train on the whole training file, the validation images included."),
     ])
 
-  /// Sets of points have two coordinates and no image size; see ``CrossChecks``.
-  static let pointSets = DatasetCatalogue.entries().filter { $0.kind == .points }.map(\.name)
-  private static let dataNames = DatasetCatalogue.entries().map(\.name)
 }

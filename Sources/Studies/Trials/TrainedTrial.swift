@@ -63,7 +63,7 @@ package struct TrainedTrial: Sendable {
     let context = TrialContext(
       study: study.folder, resolved: study.resolved, trial: TrialName(arm: trial.arm, seed: seed ?? trial.seed),
       arm: study.specification.arm(named: trial.arm)!, data: data, jobs: 1, report: { _ in }, shouldStop: { false })
-    if prompt != nil, !learner.usesLabels {
+    if prompt != nil, !learner.conditions.contains(.text) {
       throw StudyError.unsuitable("The arm \(trial.arm) takes no captions; leave --prompt out.")
     }
     let sampling = Sampling(context)

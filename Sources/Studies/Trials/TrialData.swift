@@ -10,10 +10,10 @@ package enum TrialData: Sendable {
 
   /// Loads what the specification asks for.
   package init(_ request: DataRequest) throws(DatasetError) {
-    if let mixture = DatasetCatalogue.pointMixture(request.name) {
+    if let mixture = Dataset.pointMixture(request.name) {
       self = .points(mixture)
     } else {
-      self = .images(try DatasetCatalogue.load(request))
+      self = .images(try Dataset.load(request))
     }
   }
 

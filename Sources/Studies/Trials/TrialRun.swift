@@ -60,15 +60,14 @@ final class TrialRun<L: Learner>: TrainingObserver {
     recorder.append(
       TrainRow(
         step: state.step, images: state.imagesSeen, flops: state.flops,
-        losses: zip(lossNames, report.losses).map { (name: $0, value: $1) },
-        gradientNorms: zip(networkNames, report.gradientNorms).map { (name: $0, value: $1) },
+        losses: report.recordedLosses(lossNames), gradientNorms: report.recordedNorms(networkNames),
         learningRate: report.learningRate, nanCount: report.isFinite ? 0 : 1, clipCount: state.clipped,
         skipCount: state.skipped))
     recorder.appendTiming(timing(step: state.step, seconds: now - stepStart))
     recentSeconds = recentSeconds.suffix(200) + [now - stepStart]
     if !report.isFinite {
-      let losses = zip(lossNames, report.losses).map { "\($0) \($1)" }.joined(separator: ", ")
-      let norms = zip(networkNames, report.gradientNorms).map { "\($0) \($1)" }.joined(separator: ", ")
+      let losses = report.recordedLosses(lossNames).map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+      let norms = report.recordedNorms(networkNames).map { "\($0.name) \($0.value)" }.joined(separator: ", ")
       recorder.appendEvent(
         step: state.step, level: .error, code: .nonFiniteLoss, "\(losses); gradient norms: \(norms)")
     }
@@ -76,7 +75,7 @@ final class TrialRun<L: Learner>: TrainingObserver {
       try recorder.commit(step: state.step)
       lastCommit = now
     }
-    if now - lastReport > 0.5 { announce(state, loss: report.losses.first ?? .nan, now: now) }
+    if now - lastReport > 0.5 { announce(state, loss: report.recordedLosses(lossNames).first?.value ?? .nan, now: now) }
     return !context.shouldStop()
   }
 

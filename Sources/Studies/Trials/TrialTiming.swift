@@ -19,7 +19,7 @@ extension TrialWorker {
     let batches = BatchSource(context.data, batchSize: context.arm.batchSize, random: context.random)
     let count = context.specification.evaluation.timingSteps
     let first: (seconds: Double, flops: Int)? =
-      learner.usesLabels ? steps(of: &learner, batches: batches, progress: 0, count: count) : nil
+      learner.stages.count > 1 ? steps(of: &learner, batches: batches, progress: 0, count: count) : nil
     let main = steps(of: &learner, batches: batches, progress: 0.99, count: count)
     let sampling = Sampling(context)
     let weights = WeightChoice.raw

@@ -43,7 +43,7 @@ import Testing
     let losses = (0..<steps).map { step in
       learner.step(
         on: Batch(images: images), progress: Double(step) / Double(steps), random: random.split(step)
-      ).losses[0]
+      ).losses.number("loss")!
     }
     return (learner, losses)
   }
@@ -72,12 +72,13 @@ import Testing
   @Test func reportsOneNumberForEachName() {
     var learner = Self.learner()
     let report = learner.step(on: Batch(images: Self.squares(8)), progress: 0.5, random: RandomStream(seed: 3))
-    #expect(report.losses.count == learner.lossNames.count && report.gradientNorms.count == learner.networkNames.count)
+    #expect(report.problem(for: learner) == nil)
     #expect(report.isFinite && report.skipped == 0)
     #expect(abs(report.learningRate - 1e-3) < 1e-9)
     // The mean of the quarters, weighted by how many timesteps fell into each, is the whole; so it lies between them.
-    let quarters = report.losses.dropFirst().filter { !$0.isNaN }
-    #expect(quarters.min()! <= report.losses[0] && report.losses[0] <= quarters.max()!)
+    let quarters = learner.lossNames.dropFirst().compactMap { report.losses.number($0) }
+    let whole = report.losses.number("loss")!
+    #expect(quarters.min()! <= whole && whole <= quarters.max()!)
   }
 
   @Test func nonFiniteImagesAreReportedAndNotLearned() {

@@ -170,7 +170,7 @@ struct StatisticsData: Sendable {
 
   /// What samples by a learner's best weights are like, under the captions of the data where it reads captions.
   func statistics(of learner: some Learner, random: RandomStream) -> SampleStatistics {
-    let captions = learner.usesLabels ? Array(images.captions.prefix(Self.sampleCount)) : []
+    let captions = learner.conditions.contains(.text) ? Array(images.captions.prefix(Self.sampleCount)) : []
     let request = SampleRequest(
       count: Self.sampleCount, random: random.split("samples"), weights: learner.keepsAverage ? .average : .raw,
       captions: captions)

@@ -24,7 +24,7 @@ import Testing
   /// One plain step at a rate of ½ from (1, 1, 1).
   private static func step(
     along gradients: Gradients = gradients(), clippingTo limit: Double?
-  ) -> (numbers: [Float], report: UpdateReport) {
+  ) -> (numbers: [Float], report: Update) {
     var (model, optimizer) = (Vector(), SGD(for: Vector()))
     let report = optimizer.update(&model, along: gradients, learningRate: 0.5, clippingTo: limit)
     return (model.numbers, report)
@@ -65,7 +65,7 @@ import Testing
   @Test(arguments: [Float.nan, .infinity, -.infinity], [nil, 1.0])
   func aGradientThatIsNotFiniteChangesNothing(_ number: Float, _ limit: Double?) {
     var (model, optimizer) = (Vector(), Adam(for: Vector()))
-    func update(_ numbers: [Float]) -> UpdateReport {
+    func update(_ numbers: [Float]) -> Update {
       optimizer.update(&model, along: Self.gradients(numbers), learningRate: 0.5, clippingTo: limit)
     }
     _ = update([3, 0, 4])

@@ -44,7 +44,7 @@ struct FormulaModel: Module {
     var (model, optimizer, compared) = (FormulaModel(), start, 0)
     for step in 0..<12 {
       _ = optimizer.update(
-        &model, along: FormulaModel.gradients(step: step), learningRate: 0.05 / Float(1 + step), clippingTo: limit)
+        &model, along: FormulaModel.gradients(step: step), learningRate: 0.05 / Double(1 + step), clippingTo: limit)
       guard let expected = states[String(step + 1)] else { continue }
       compared += 1
       #expect(relativeError(model.numbers, expected) < 2e-6, "after step \(step)", sourceLocation: sourceLocation)

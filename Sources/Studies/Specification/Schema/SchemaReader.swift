@@ -1,5 +1,6 @@
 import LineupNetworks
 import LineupStrictJSON
+import LineupSupport
 import OrderedCollections
 
 /// Checks a document against a shape and fills in the defaults, collecting everything that is wrong.

@@ -1,10 +1,8 @@
-import LineupFormats
-
 /// The candidate that `name` was most probably meant to be, or nil where none is close.
 ///
 /// Close means at most one slip for every three letters, counting inserted, dropped, replaced and swapped letters and
 /// ignoring case, hyphens and underscores; or that one name begins with the other.
-func nearestName(to name: String, among candidates: [String]) -> String? {
+package func nearestName(to name: String, among candidates: [String]) -> String? {
   let plain = simplified(name)
   let ranked = candidates.map { (candidate: $0, distance: editDistance(plain, simplified($0))) }
   guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
