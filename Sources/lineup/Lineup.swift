@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LineupImagine
 import LineupReports
 import LineupStudies
 
@@ -36,6 +37,9 @@ struct Lineup: ParsableCommand {
     } catch let error as SpecificationError {
       warn(error.description)
       Status.error.leave()
+    } catch let error as PictureSettingsError {
+      warn("Error: \(error)\nSee 'lineup imagine --help' for more information.")
+      Status.usage.leave()
     } catch let error as StudyError where error.isInterruption {
       warn("Interrupted: \(error) Give the same command again to go on; nothing is lost.")
       Status.interrupted.leave()

@@ -112,9 +112,9 @@ import Testing
   private static let mistakes: [(options: [String], sentence: String)] = [
     (["--prompt", "x", "--mask", "m.png"], "--mask, --strength and --upscale need a picture to begin from: --image"),
     ([], "give a --prompt; an empty one is \"\""),
-    (["--prompt", "x", "--scheduler", "fast"], "The value 'fast' is invalid for '--scheduler <scheduler>'"),
+    (["--prompt", "x", "--scheduler", "fast"], "--scheduler must be ddim, ddpm, pndm, euler,"),
     (["--prompt", "x", "--control", "net"], "each --control needs a --control-image: got 1 and 0"),
-    (["--prompt", "x", "--steps", "0"], "--steps must be at least 1; got 0"),
+    (["--prompt", "x", "--steps", "0"], "--steps must be a whole number of at least 1; got 0"),
   ]
 
   @Test(arguments: mistakes)

@@ -17,7 +17,7 @@ import Testing
     _ model: StableDiffusionModel? = nil, _ change: (inout PictureRequest) throws -> Void
   ) throws -> String {
     var request = PictureRequest(prompt: "a cat")
-    request.steps = 2
+    request.settings.steps = 2
     try change(&request)
     let error = #expect(throws: PipelineError.self) {
       _ = try DrawingSession(model ?? self.model, request).draw(seed: 1)
@@ -26,15 +26,27 @@ import Testing
   }
 
   @Test func numbersOutOfRangeAreTold() throws {
-    #expect(try problem { $0.clipSkip = 4 }.contains("it has 3"))
-    #expect(try problem { $0.clipSkip = -1 }.contains("-1 of the text encoder's layers"))
-    #expect(try problem { $0.width = 1 << 62 }.contains("too large"))
+    #expect(try problem { $0.settings.clipSkip = 4 }.contains("it has 3"))
+    #expect(
+      try problem { $0.settings.clipSkip = -1 }.contains("--clip-skip must be a whole number of at least 0; got -1"))
+    #expect(try problem { $0.settings.width = 1 << 62 }.contains("from 1 to 16384"))
     for strength in [1e300, -1, 0] {
-      #expect(try problem { $0.source = .picture(.zeros([1, 16, 16, 3]), strength: strength) }.contains("strength"))
+      let text = try problem {
+        $0.settings.strength = strength
+        $0.source = .picture(.zeros([1, 16, 16, 3]))
+      }
+      #expect(text.contains("strength"))
     }
     let upscaler = try StableDiffusionModel(path: Fixtures.checkpoint("upscale"))
-    let level = try problem(upscaler) { $0.source = .enlarging(.zeros([1, 8, 8, 3]), noiseLevel: 351) }
+    let level = try problem(upscaler) {
+      $0.settings.noiseLevel = 351
+      $0.source = .enlarging(.zeros([1, 8, 8, 3]))
+    }
     #expect(level.contains("0 to 350"))
+  }
+
+  @Test func noiseOfAnotherSchedulerIsTold() throws {
+    #expect(try problem { ($0.settings.scheduler, $0.settings.eta) = (.euler, 0.5) }.contains("for the scheduler ddim"))
   }
 
   @Test func aControlNetOfAnotherKindIsTold() throws {

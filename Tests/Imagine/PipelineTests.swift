@@ -15,8 +15,8 @@ import Testing
 
   private func request(steps: Int = 6, height: Int? = nil, width: Int? = nil) -> PictureRequest {
     var request = PictureRequest(prompt: "a photo of the red cat in space")
-    request.negativePrompt = "blue boot"
-    (request.steps, request.height, request.width) = (steps, height, width)
+    request.settings.negativePrompt = "blue boot"
+    (request.settings.steps, request.settings.height, request.settings.width) = (steps, height, width)
     return request
   }
 
@@ -37,16 +37,16 @@ import Testing
   @Test func textBecomesAPicture() throws {
     try check("sd1", "sd1", request(height: 24, width: 32))
     var second = request(height: 32, width: 24)
-    second.guidance.rescale = 0.7
+    second.settings.guidanceRescale = 0.7
     try check("sd2", "sd2", second)
   }
 
   @Test func guidanceOfOneAndSkippedLayersFollowDiffusers() throws {
     var unguided = request()
-    unguided.guidance.scale = 1
+    unguided.settings.guidance = 1
     try check("sd1-unguided", "sd1", unguided)
     var skipping = request(height: 24, width: 32)
-    skipping.clipSkip = 1
+    skipping.settings.clipSkip = 1
     try check("sd1-clip-skip", "sd1", skipping)
   }
 
@@ -54,25 +54,26 @@ import Testing
   func everySchedulerDrawsTheSamePictureInTwentySteps(_ name: SchedulerName) throws {
     for checkpoint in ["sd1", "sd2"] {
       var request = request(steps: 20, height: 16, width: 16)
-      request.scheduler = name
+      request.settings.scheduler = name
       try check("\(checkpoint)-\(name.rawValue)", checkpoint, request, tolerance: 2e-3)
     }
   }
 
   @Test func noiseLevelsOfKarrasAndTrailingStepsFollowDiffusers() throws {
     var karras = request(steps: 20, height: 16, width: 16)
-    (karras.scheduler, karras.karras) = (.dpmSolver, true)
+    (karras.settings.scheduler, karras.settings.karras) = (.dpmSolver, true)
     try check("sd1-karras", "sd1", karras, tolerance: 2e-3)
     var trailing = request(steps: 20, height: 16, width: 16)
-    (trailing.scheduler, trailing.spacing) = (.euler, .trailing)
+    (trailing.settings.scheduler, trailing.settings.spacing) = (.euler, .trailing)
     try check("sd2-trailing", "sd2", trailing, tolerance: 2e-3)
   }
 
   @Test(arguments: [SchedulerName.ddim, .eulerAncestral, .heun, .dpmSolver, .pndm])
   func aPictureBecomesAnother(_ scheduler: SchedulerName) throws {
     var request = request(steps: 10)
-    request.scheduler = scheduler
-    request.source = .picture(try image("picture").scaled(by: 2, plus: -1), strength: 0.7)
+    request.settings.scheduler = scheduler
+    request.settings.strength = 0.7
+    request.source = .picture(try image("picture").scaled(by: 2, plus: -1))
     try check("picture-\(scheduler.rawValue)", "sd1", request)
   }
 
@@ -84,8 +85,9 @@ import Testing
       ("mask4-whole", "sd1", .eulerAncestral, 1), ("mask9-1.0", "inpaint", nil, 1), ("mask9-0.6", "inpaint", nil, 0.6),
     ] as [(String, String, SchedulerName?, Double)] {
       var request = request()
-      request.scheduler = scheduler
-      request.source = .inpainting(picture.scaled(by: 2, plus: -1), mask: mask, strength: strength)
+      request.settings.scheduler = scheduler
+      request.settings.strength = strength
+      request.source = .inpainting(picture.scaled(by: 2, plus: -1), mask: mask)
       let model = try StableDiffusionModel(path: Fixtures.checkpoint(checkpoint))
       let drawn = try DrawingSession(model, request).draw(seed: 7)
       let error = relativeError(drawn.latents, try image("\(name).latents"))
@@ -103,9 +105,9 @@ import Testing
 
   @Test func aSmallPictureIsEnlarged() throws {
     var request = request()
-    request.guidance.scale = 9
+    (request.settings.guidance, request.settings.noiseLevel) = (9, 25)
     let small = try image("picture").sliced(1, 0..<12).sliced(2, 0..<16)
-    request.source = .enlarging(small.scaled(by: 2, plus: -1), noiseLevel: 25)
+    request.source = .enlarging(small.scaled(by: 2, plus: -1))
     try check("upscale", "upscale", request)
   }
 
@@ -118,20 +120,57 @@ import Testing
     try check("controls", "sd1", request)
   }
 
+  /// Guessing steers the prompt's half of the batch alone, by residuals that ControlNetTests holds against diffusers'.
+  @Test func guessingSteersThePromptAlone() throws {
+    let unet = try StableDiffusionModel(path: Fixtures.checkpoint("sd1")).unet
+    let network = try ControlNet(path: Fixtures.checkpoint("controlnet"))
+    var random = RandomStream(seed: 4)
+    let (noisy, texts) = (random.normal([1, 12, 16, 4]), random.normal([2, 6, 16]))
+    let (negative, prompt) = (texts.sliced(0, 0..<1), texts.sliced(0, 1..<2))
+    let map = ControlMap(network: network, image: try image("edges"), scale: 0.7)
+    for scale in [3, 1] as [Float] {
+      let guidance = Guidance(scale: scale)
+      var denoiser = GuidedDenoiser(unet, guidance: guidance, prompt: prompt, negative: negative)
+      (denoiser.controls, denoiser.guesses) = ([map], true)
+      let residuals = network(noisy, at: [300], context: prompt, image: map.image).weightedForGuessing
+        .scaled(by: 0.7)
+      let steered = unet(noisy, at: [300], context: prompt, control: residuals)
+      let expected = guidance.combined(unconditional: unet(noisy, at: [300], context: negative), conditional: steered)
+      #expect(relativeError(denoiser(noisy, at: 300), expected) < 1e-5)
+      denoiser.guesses = false
+      #expect(relativeError(denoiser(noisy, at: 300), expected) > 1e-3)
+    }
+  }
+
+  /// The session hands η to DDIM, whose trajectories with it SchedulerTrajectoryTests hold against diffusers'.
+  @Test func ancestralNoiseChangesThePictureOfDDIM() throws {
+    let model = try StableDiffusionModel(path: Fixtures.checkpoint("sd1"))
+    func latents(eta: Float?) throws -> [Float] {
+      var request = request()
+      (request.settings.scheduler, request.settings.eta) = (.ddim, eta)
+      return try DrawingSession(model, request).draw(seed: 7).latents.values
+    }
+    #expect(try latents(eta: nil) == latents(eta: 0))
+    #expect(try latents(eta: 1) == latents(eta: 1))
+    #expect(try latents(eta: 1) != latents(eta: 0.5) && latents(eta: 0.5) != latents(eta: 0))
+  }
+
   @Test func impossibleRequestsAreExplained() throws {
     let model = try StableDiffusionModel(path: Fixtures.checkpoint("sd1"))
     #expect(throws: PipelineError.self) { try DrawingSession(model, request(height: 23, width: 32)) }
     var idle = request()
-    idle.source = .picture(try image("picture").scaled(by: 2, plus: -1), strength: 0.1)
+    idle.settings.strength = 0.1
+    idle.source = .picture(try image("picture").scaled(by: 2, plus: -1))
     #expect(throws: PipelineError.self) { try DrawingSession(model, idle).draw(seed: 1) }
     let inpainting = try StableDiffusionModel(path: Fixtures.checkpoint("inpaint"))
     #expect(throws: PipelineError.self) { try DrawingSession(inpainting, request()) }
     var textless = request(height: 24, width: 32)
-    textless.clipSkip = model.text.encoder.configuration.layers + 1
+    textless.settings.clipSkip = model.text.encoder.configuration.layers + 1
     #expect(throws: PipelineError.self) { try DrawingSession(model, textless) }
     let upscaling = try StableDiffusionModel(path: Fixtures.checkpoint("upscale"))
     var noisy = request()
-    noisy.source = .enlarging(try image("picture"), noiseLevel: 351)
+    noisy.settings.noiseLevel = 351
+    noisy.source = .enlarging(try image("picture"))
     #expect(throws: PipelineError.self) { try DrawingSession(upscaling, noisy) }
   }
 

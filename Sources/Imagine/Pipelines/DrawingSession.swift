@@ -19,9 +19,6 @@ public struct DrawingSession: Sendable {
     public var latents: Tensor
   }
 
-  /// The most pixels that a side of a picture may have: more is taken for a mistake, and would not fit into memory.
-  public static let largestSide = 16_384
-
   let request: PictureRequest
   let space: LatentSpace
   let scheduler: any Scheduler
@@ -33,29 +30,38 @@ public struct DrawingSession: Sendable {
   /// The texts' features, `[1, tokens, width]`.
   public let promptEmbeds: Tensor
   public let negativePromptEmbeds: Tensor
-  /// The picture's size in pixels, and the rule that it is drawn by; nil for a class without a name here.
-  public let size: (height: Int, width: Int)
-  public let schedulerName: SchedulerName?
+  /// The request's settings, with the size and the scheduler that were chosen where it left them open; the scheduler stays
+  /// nil for a class without a name here.
+  public let settings: PictureSettings
   /// What the user should know, such as words that were cut off.
   public let notes: [String]
 
   /// - Throws: `PipelineError` for what the model cannot draw, and the errors of its scheduler's configuration.
   public init(_ model: StableDiffusionModel, _ request: PictureRequest) throws {
     self.request = request
-    space = LatentSpace(autoencoder: model.autoencoder, scale: model.scalingFactor, tiled: request.tiled)
+    var settings = request.settings
+    do { try settings.check() } catch { throw PipelineError("\(error)") }
+    space = LatentSpace(autoencoder: model.autoencoder, scale: model.scalingFactor, tiled: settings.tiled)
     lowResolutionSchedule = model.lowResolutionScheduler
     let plan = try PicturePlan(model, request)
-    (latentShape, size) = (plan.latentShape, plan.size)
-    schedulerName = request.scheduler ?? model.scheduler.schedulerName
+    latentShape = plan.latentShape
     scheduler = try Self.configuration(model, request).scheduler(
-      named: request.scheduler, steps: request.steps, karras: request.karras, spacing: request.spacing)
+      named: settings.scheduler, steps: settings.steps, karras: settings.karras, spacing: settings.spacing,
+      eta: settings.eta ?? 0)
+    (settings.width, settings.height) = (plan.size.width, plan.size.height)
+    settings.scheduler = settings.scheduler ?? model.scheduler.schedulerName
+    if let eta = settings.eta, eta > 0, let name = settings.scheduler, name != .ddim {
+      throw PipelineError("An eta of \(eta) is for the scheduler ddim only; \(name.rawValue) adds what noise it needs.")
+    }
+    self.settings = settings
     let texts = model.text.embeddings(
-      prompt: request.prompt, negative: request.negativePrompt, style: request.promptStyle,
-      skippingLast: request.clipSkip)
+      prompt: settings.prompt, negative: settings.negativePrompt, style: settings.weighted ? .weighted : .plain,
+      skippingLast: settings.clipSkip)
     (promptEmbeds, negativePromptEmbeds, notes) = (texts.prompt, texts.negative, texts.notes)
     var denoiser = GuidedDenoiser(
-      model.unet, guidance: request.guidance, prompt: texts.prompt, negative: texts.negative)
-    denoiser.controls = request.controls
+      model.unet, guidance: Guidance(scale: settings.guidance, rescale: settings.guidanceRescale), prompt: texts.prompt,
+      negative: texts.negative)
+    (denoiser.controls, denoiser.guesses) = (request.controls, settings.guessMode == true)
     self.denoiser = denoiser
   }
 
@@ -78,7 +84,7 @@ public struct DrawingSession: Sendable {
 
   /// The picture of a seed; `watch` is called after each call of the network and may throw to give up.
   public func draw(seed: UInt64, watch: (Progress) throws -> Void = { _ in }) throws -> DrawnPicture {
-    var random = TorchGenerator(request.generator, seed: seed)
+    var random = TorchGenerator(settings.rng, seed: seed)
     let start = try start(&random)
     var (denoiser, scheduler) = (denoiser, scheduler)
     (denoiser.furtherChannels, denoiser.label) = (start.furtherChannels, start.label)
@@ -100,7 +106,7 @@ public struct DrawingSession: Sendable {
     // None of the U-Net's buffers fits the autoencoder's pictures.
     BufferPool.shared.releaseIdle()
     var image = try space.decoded(latents)
-    if case .inpainting(let original, let mask, _) = request.source {
+    if case .inpainting(let original, let mask) = request.source {
       // Where nothing is to change, the picture's own pixels stand, which no autoencoder gives back exactly.
       image = image * mask + original.scaled(by: 0.5, plus: 0.5) * mask.scaled(by: -1, plus: 1)
     }

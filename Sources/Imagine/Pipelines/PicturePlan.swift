@@ -37,15 +37,15 @@ struct PicturePlan {
     let given: [Int]? =
       switch request.source {
       case .noise: nil
-      case .picture(let image, _), .inpainting(let image, _, _): Array(image.shape[1...2])
-      case .enlarging(let image, _): image.shape[1...2].map { $0 * reduction }
+      case .picture(let image), .inpainting(let image, _): Array(image.shape[1...2])
+      case .enlarging(let image): image.shape[1...2].map { $0 * reduction }
       }
     let usual = given ?? model.facts.sampleSize.map { $0 * reduction }
-    let (height, width) = (request.height ?? usual[0], request.width ?? usual[1])
-    guard max(height, width) <= DrawingSession.largestSide else {
+    let (height, width) = (request.settings.height ?? usual[0], request.settings.width ?? usual[1])
+    guard max(height, width) <= PictureSettings.largestSide else {
       throw PipelineError(
         "Pictures of \(width)×\(height) pixels are too large to be drawn: a side has at most "
-          + "\(DrawingSession.largestSide).")
+          + "\(PictureSettings.largestSide).")
     }
     guard height > 0, width > 0, height % reduction == 0, width % reduction == 0 else {
       throw PipelineError(
@@ -84,7 +84,8 @@ struct PicturePlan {
           "This checkpoint's U-Net takes \(inputs) channels; inpainting needs \(latentChannels) or \(2 * latentChannels + 1)."
         )
       }
-    case .enlarging(let image, let level):
+    case .enlarging(let image):
+      let level = request.noiseLevel
       guard inputs == latentChannels + image.shape[3], hasLabels, let schedule = model.lowResolutionScheduler else {
         throw PipelineError(
           "This checkpoint does not enlarge pictures: its U-Net takes \(inputs) channels instead of \(latentChannels) of "

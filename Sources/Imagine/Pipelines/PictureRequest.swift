@@ -1,4 +1,3 @@
-import LineupDiffusion
 import LineupFamilies
 import LineupFormats
 import LineupNetworks
@@ -8,12 +7,12 @@ import LineupTensors
 public enum PictureSource: Sendable {
   /// Noise alone.
   case noise
-  /// Another picture `[1, height, width, 3]` in [−1, 1], of which `strength` in (0, 1] is made anew: image-to-image.
-  case picture(Tensor, strength: Double)
+  /// Another picture `[1, height, width, 3]` in [−1, 1], of which the settings' strength is made anew: image-to-image.
+  case picture(Tensor)
   /// A picture of which the places where `mask`, `[1, height, width, 1]`, is 1 are made anew; all other pixels stay.
-  case inpainting(Tensor, mask: Tensor, strength: Double)
-  /// A small picture `[1, height, width, 3]` in [−1, 1] to enlarge, with noise of a level of the low-resolution schedule.
-  case enlarging(Tensor, noiseLevel: Int)
+  case inpainting(Tensor, mask: Tensor)
+  /// A small picture `[1, height, width, 3]` in [−1, 1] to enlarge, with noise of the settings' level.
+  case enlarging(Tensor)
 }
 
 /// A map, such as edges or poses, that a ControlNet makes a picture follow.
@@ -29,31 +28,26 @@ public struct ControlMap: Sendable {
   }
 }
 
-/// An order for a picture, apart from its seed. The defaults are those of Stable Diffusion's own scripts, with 30 steps.
+/// An order for a picture: settings, and in memory what their paths stand for.
 public struct PictureRequest: Sendable {
-  public var prompt: String
-  public var negativePrompt = ""
-  public var promptStyle = PromptStyle.plain
-  /// How many of the text encoder's last layers are left out.
-  public var clipSkip = 0
-  public var steps = 30
-  public var guidance = Guidance(scale: 7.5)
-  /// `nil` takes the checkpoint's own, also below.
-  public var scheduler: SchedulerName?
-  public var karras: Bool?
-  public var spacing: TimestepSpacing?
-  /// The size of the picture in pixels; by default that of the checkpoint, or of the picture it begins from.
-  public var height: Int?
-  public var width: Int?
+  public var settings: PictureSettings
   public var source = PictureSource.noise
   public var controls: [ControlMap] = []
   /// Unit noise `[1, height, width, channels]` of the latents' size to begin from, instead of the seed's.
   public var initialNoise: Tensor?
-  public var generator = TorchGenerator.Kind.torchCPU
-  /// Whether latents pass the autoencoder in tiles with blended seams where they are larger than it was trained for.
-  public var tiled = false
 
-  public init(prompt: String) { self.prompt = prompt }
+  public init(_ settings: PictureSettings) { self.settings = settings }
+
+  public init(prompt: String) { self.init(PictureSettings(prompt: prompt)) }
+
+  /// The share of the source that is made anew.
+  var strength: Double {
+    let usual = PictureSettings.usualStrength
+    return settings.strength ?? { if case .inpainting = source { usual.masked } else { usual.whole } }()
+  }
+
+  /// How much noise a small picture gets before it is enlarged.
+  var noiseLevel: Int { settings.noiseLevel ?? PictureSettings.usualNoiseLevel }
 }
 
 /// A picture with what led to it.

@@ -41,15 +41,14 @@ extension DrawingSession {
     case .noise:
       let noise = request.initialNoise ?? noise(&random)
       return PictureStart(latents: noise.scaled(by: scheduler.initialDeviation), reported: noise)
-    case .picture(let image, let strength):
-      let call = try firstCall(strength: strength)
+    case .picture(let image):
+      let call = try firstCall()
       let clean = space.encoded(image, random: &random)
       let latents = scheduler.noised(clean, noise: noise(&random), call: call)
       return PictureStart(latents: latents, firstCall: call, reported: latents)
-    case .inpainting(let image, let mask, let strength):
-      return try inpaintingStart(image, mask: mask, strength: strength, &random)
-    case .enlarging(let image, let level):
-      let shape = image.shape
+    case .inpainting(let image, let mask): return try inpaintingStart(image, mask: mask, &random)
+    case .enlarging(let image):
+      let (shape, level) = (image.shape, request.noiseLevel)
       let noise = random.imageNoise(batch: 1, height: shape[1], width: shape[2], channels: shape[3])
       let noised = try lowResolutionSchedule!.noised(image, noise: noise, timestep: level)
       let initial = request.initialNoise ?? self.noise(&random)
@@ -60,9 +59,9 @@ extension DrawingSession {
   }
 
   private func inpaintingStart(
-    _ image: Tensor, mask: Tensor, strength: Double, _ random: inout TorchGenerator
+    _ image: Tensor, mask: Tensor, _ random: inout TorchGenerator
   ) throws -> PictureStart {
-    let call = try firstCall(strength: strength)
+    let (call, strength) = (try firstCall(), request.strength)
     let seesMask = denoiser.unet.configuration.network.inputs == 2 * latentShape[3] + 1
     let clean = seesMask && strength == 1 ? nil : space.encoded(image, random: &random)
     let noise = request.initialNoise ?? noise(&random)
@@ -82,18 +81,16 @@ extension DrawingSession {
     return start
   }
 
-  /// The call to begin with so that a share of all steps is left.
-  private func firstCall(strength: Double) throws -> Int {
-    guard strength > 0, strength <= 1 else {
-      throw PipelineError("A strength of \(strength) is not above 0 and at most 1.")
-    }
-    let left = min(Int(Double(request.steps) * strength), request.steps)
+  /// The call to begin with so that the strength's share of all steps is left.
+  private func firstCall() throws -> Int {
+    let (steps, strength) = (settings.steps, request.strength)
+    let left = min(Int(Double(steps) * strength), steps)
     guard left > 0 else {
       throw PipelineError(
-        "With \(request.steps) steps a strength of \(strength) leaves none to do; the picture would stay as it is. Give "
-          + "a strength of at least \(1 / Double(request.steps)).")
+        "With \(steps) steps a strength of \(strength) leaves none to do; the picture would stay as it is. Give a strength "
+          + "of at least \(1 / Double(steps)).")
     }
-    return (request.steps - left) * scheduler.callsPerStep
+    return (steps - left) * scheduler.callsPerStep
   }
 }
 

@@ -22,6 +22,12 @@ public struct ControlResiduals: Sendable {
     return ControlResiduals(skips: zip(skips, factors).map { $0.scaled(by: $1) }, middle: middle)
   }
 
+  /// The same for a batch whose first half is left alone.
+  package var afterZeros: ControlResiduals {
+    func extended(_ tensor: Tensor) -> Tensor { concatenated([.zeros(tensor.shape), tensor], along: 0) }
+    return ControlResiduals(skips: skips.map(extended), middle: extended(middle))
+  }
+
   /// What several ControlNets add together.
   public static func + (a: ControlResiduals, b: ControlResiduals) -> ControlResiduals {
     let (left, right) = ((a.skips + [a.middle]).map(\.shape), (b.skips + [b.middle]).map(\.shape))

@@ -1,11 +1,7 @@
 import ArgumentParser
 import Foundation
-import LineupDatasets
-import LineupDiffusion
-import LineupFormats
 import LineupImagine
 import LineupKernels
-import LineupStudies
 
 struct ImagineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,60 +14,61 @@ struct ImagineCommand: ParsableCommand {
       tells more.
       """)
 
-  @OptionGroup(title: "Model") var model: ImagineModelOptions
-  @OptionGroup(title: "Picture") var picture: ImaginePictureOptions
-  @OptionGroup(title: "Other pictures") var sources: ImagineSourceOptions
-  @OptionGroup(title: "Output") var output: ImagineOutputOptions
+  @OptionGroup(title: "Model") var model: SettingArguments<ModelSettings>
+  @OptionGroup(title: "Picture") var picture: SettingArguments<DrawingSettings>
+  @OptionGroup(title: "Other pictures") var sources: SettingArguments<SourceSettings>
 
-  func validate() throws {
-    try picture.validateNumbers()
-    try sources.validateNumbers()
-    if output.count < 1 { throw ValidationError("--count must be at least 1; got \(output.count)") }
-    if let threads = output.threads, threads < 1 {
-      throw ValidationError("--threads must be at least 1; got \(threads)")
-    }
-    if sources.from == nil {
-      if model.model == nil { throw ValidationError("give the checkpoint: --model FOLDER or --model FILE.safetensors") }
-      if picture.prompt == nil { throw ValidationError("give a --prompt; an empty one is \"\"") }
+  @Option(help: "A picture of this command, or of another program that keeps such notes: its settings are repeated.")
+  var from: String?
+
+  @OptionGroup(title: "Output") var tiling: SettingArguments<OutputSettings>
+  @OptionGroup(title: "Output") var output: Output
+
+  /// Where pictures go.
+  struct Output: ParsableArguments {
+    @Option(
+      help: "The picture to write; of several, numbers are put before the ending.",
+      completion: .file(extensions: ["png"]))
+    var output: String
+
+    @Option(help: "How many pictures, each with its own seed.")
+    var count = 1
+
+    @Option(
+      help: "Where to write embeddings, latents and images as tensors.", completion: .file(extensions: ["safetensors"]))
+    var saveTensors: String?
+
+    @Flag(help: "Write what there is so far beside the output, every few seconds.")
+    var preview = false
+
+    @Option(help: "Threads to compute with. Default: one for each processor core.")
+    var threads: Int?
+
+    func validate() throws {
+      if count < 1 { throw ValidationError("--count must be at least 1; got \(count)") }
+      if let threads, threads < 1 { throw ValidationError("--threads must be at least 1; got \(threads)") }
     }
   }
 
   func run() throws {
     Threads.count = output.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    var record = try settings()
-    let model = try LoadedModel(record).model
-    let session = try DrawingSession(model, try ImagineInputs(record, model).request())
-    session.notes.forEach(warn)
-    record.scheduler = session.schedulerName
-    (record.width, record.height) = (session.size.width, session.size.height)
-    record.version = Lineup.configuration.version
-
-    var drawn: [DrawnPicture] = []
-    for index in 0..<output.count {
-      if index > 0 { record.seed &+= 1 }
-      let path = output.path(of: index)
-      let progress = ImagineProgress(
-        title: output.count == 1 ? "" : "picture \(index + 1) of \(output.count), ", session: session,
-        previewPath: output.preview ? output.previewPath(of: path) : nil)
-      let result = try session.draw(seed: record.seed) { try progress.show($0) }
-      try Picture(unit: result.image).writePNG(to: path, notes: record.pngNotes)
-      print("\(path): seed \(record.seed), \(progress.finished())")
-      if output.saveTensors != nil { drawn.append(result) }
+    let options = [model.values, picture.values, sources.values, tiling.values]
+      .reduce(into: [:]) { $0.merge($1) { $1 } }
+    var series = PictureSeries(
+      try PictureSettings(options: options, repeating: from), output: output.output, count: output.count)
+    (series.tensors, series.previews) = (output.saveTensors, output.preview)
+    let line = ProgressLine()
+    try series.draw(version: Lineup.configuration.version) { event in
+      switch event {
+      case .note(let text): warn(text)
+      case .called(let number, let done, let total, let remaining):
+        let title = output.count == 1 ? "" : "picture \(number) of \(output.count), "
+        let estimate = remaining.map { ", about \(durationText($0)) to go" } ?? ""
+        line.show("\(title)call \(done) of \(total)\(done == total ? ", decoding" : estimate)")
+      case .drawn(let path, let seed, let calls, let seconds):
+        line.clear()
+        print("\(path): seed \(seed), \(calls) calls of the network in \(durationText(seconds))")
+      }
     }
-    if let path = output.saveTensors { try session.writeTensors(of: drawn, to: path) }
-  }
-
-  /// The settings of a picture that is to be repeated, or the usual ones, with what the command line changes.
-  private func settings() throws -> PictureRecord {
-    var record = PictureRecord(seed: .random(in: 0...UInt64(UInt32.max)))
-    if let path = sources.from {
-      record = try PictureRecord(pngNotes: Picture.notes(inPNGFile: path), path: path)
-    }
-    try model.apply(to: &record)
-    picture.apply(to: &record)
-    sources.apply(to: &record)
-    record.tiled = record.tiled || output.tile
-    try sources.checkCombination(in: record)
-    return record
   }
 }

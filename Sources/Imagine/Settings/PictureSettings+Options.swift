@@ -1,0 +1,43 @@
+import LineupFormats
+
+extension PictureSettings {
+  /// The settings that a person asked for.
+  ///
+  /// - Parameters:
+  ///   - options: the values that were given, by the names of the options.
+  ///   - picture: the PNG file of a picture whose settings are repeated, apart from what the options say; without one a seed
+  ///     is drawn by lot.
+  /// - Throws: `PictureSettingsError` for options that do not fit, `PictureNotesError` or an error of reading for `picture`.
+  public init(options: [String: [String]], repeating picture: String? = nil) throws {
+    if let picture {
+      try self.init(pngNotes: Picture.notes(inPNGFile: picture), path: picture)
+    } else {
+      self.init()
+      seed = .random(in: 0...UInt64(UInt32.max))
+      if options["model"] == nil {
+        throw PictureSettingsError("give the checkpoint: --model FOLDER or --model FILE.safetensors")
+      }
+      if options["prompt"] == nil { throw PictureSettingsError("give a --prompt; an empty one is \"\"") }
+    }
+    for setting in Self.all {
+      if let values = options[setting.option] { try setting.set(values, in: &self) }
+    }
+    if options["strength"] != nil, image == nil { throw PictureSettingsError(Self.imageNeeded) }
+    if options["noise-level"] != nil, !upscale { throw PictureSettingsError("--noise-level goes with --upscale") }
+    if guessMode == true, controls.isEmpty { throw PictureSettingsError("--guess-mode goes with --control") }
+    try check()
+  }
+
+  private static let imageNeeded = "--mask, --strength and --upscale need a picture to begin from: --image"
+
+  /// That every value is one of those allowed, and that they go together.
+  public func check() throws(PictureSettingsError) {
+    if let problem = Self.all.lazy.compactMap({ $0.problem(in: self) }).first { throw PictureSettingsError(problem) }
+    if image == nil, mask != nil || upscale { throw PictureSettingsError(Self.imageNeeded) }
+    if upscale, mask != nil { throw PictureSettingsError("--upscale and --mask cannot go together") }
+    let images = controls.count { !$0.image.isEmpty }
+    if images < controls.count {
+      throw PictureSettingsError("each --control needs a --control-image: got \(controls.count) and \(images)")
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import LineupDiffusion
+
+/// All that decides what a picture looks like, as its file keeps it: enough to make it again.
+///
+/// ``all`` describes each property. Options of a command line, the notes in a picture's file and the request to the
+/// pipeline come from here. A setting is a property with a row there; a property without a row fails a test.
+public struct PictureSettings: Codable, Equatable, Sendable {
+  public var prompt = ""
+  public var negativePrompt = ""
+  public var weighted = false
+  public var steps = 30
+  public var guidance: Float = 7.5
+  public var guidanceRescale: Float = 0
+  public var seed: UInt64 = 0
+  public var rng = TorchGenerator.Kind.torchCPU
+  public var scheduler: SchedulerName?
+  public var karras: Bool?
+  public var spacing: TimestepSpacing?
+  public var eta: Float?
+  public var clipSkip = 0
+  public var width: Int?
+  public var height: Int?
+  public var model: String?
+  /// The first ten hexadecimal digits of the SHA-256 of the U-Net's file, where another program wrote them.
+  public var modelHash: String?
+  public var config: String?
+  public var tokenizer: String?
+  public var image: String?
+  public var strength: Double?
+  public var mask: String?
+  public var upscale = false
+  public var noiseLevel: Int?
+  public var latents: String?
+  public var controls: [Control] = []
+  public var guessMode: Bool?
+  public var loras: [LowRankAdapter] = []
+  public var embeddings: [Embedding] = []
+  public var tiled = false
+  /// The version of Lineup that made the picture; nil where another program did.
+  public var version: String?
+
+  public init(prompt: String = "") { self.prompt = prompt }
+
+  /// A file of a low-rank adapter, and the factor of what it adds.
+  public struct LowRankAdapter: Codable, Equatable, Sendable {
+    public var file: String
+    public var scale: Float
+
+    public init(file: String, scale: Float) { (self.file, self.scale) = (file, scale) }
+  }
+
+  /// A learned word, and its file.
+  public struct Embedding: Codable, Equatable, Sendable {
+    public var token: String
+    public var file: String
+
+    public init(token: String, file: String) { (self.token, self.file) = (token, file) }
+  }
+
+  /// A ControlNet's folder, the map that it follows, and the factor of what it adds.
+  public struct Control: Codable, Equatable, Sendable {
+    public var network: String
+    public var image: String
+    public var scale: Float
+
+    public init(network: String, image: String, scale: Float = 1) {
+      (self.network, self.image, self.scale) = (network, image, scale)
+    }
+  }
+}
+
+extension PictureSettings {
+  /// The share of a picture that is made anew where nothing is said, of a whole one and of a mask's white places.
+  static let usualStrength = (whole: 0.8, masked: 1.0)
+  /// The noise that a small picture gets where nothing is said.
+  static let usualNoiseLevel = 20
+  /// The most pixels that a side may have: more is taken for a mistake, and would not fit into memory.
+  static let largestSide = 16_384
+
+  /// Every setting that a person can give, in the order of help texts.
+  public static let all: [PictureSetting] = model + picture + sources + output
+
+  private static let model: [PictureSetting] = [
+    .perhaps(
+      "model", .model, \.model, .folder, "A folder in the layout of diffusers, or a .safetensors file with all parts."),
+    .perhaps(
+      "config", .model, \.config, .folder,
+      """
+      For a model in one file: a folder in the layout of diffusers whose config.json files, tokenizer and scheduler it \
+      goes by.
+      """, default: "a folder beside it of the same name, or else what its tensors show"),
+    .perhaps(
+      "tokenizer", .model, \.tokenizer, .folder,
+      "A folder with vocab.json and merges.txt, or tokenizer.json, for a model that has none."),
+    .several(
+      "loras", .model, \.loras, .adapter, option: "lora", "A file of a low-rank adapter, FILE or FILE:SCALE."),
+    .several(
+      "embeddings", .model, \.embeddings, .embedding, option: "embedding",
+      "A word learned by textual inversion, TOKEN=FILE."),
+  ]
+
+  private static let picture: [PictureSetting] = [
+    .always("prompt", .picture, \.prompt, .text, "What the picture shows."),
+    .always("negativePrompt", .picture, \.negativePrompt, .text, "What it should not show."),
+    .always(
+      "weighted", .picture, \.weighted, .flag,
+      "Let brackets weigh words, (more:1.3) and [less], and let prompts be of any length."),
+    .always("steps", .picture, \.steps, .whole(from: 1), "Steps of the scheduler."),
+    .always(
+      "guidance", .picture, \.guidance, .number, "The scale of classifier-free guidance; 1 and less is none."),
+    .always(
+      "guidanceRescale", .picture, \.guidanceRescale, .number(in: 0...1),
+      "How far guidance may not change the contrast, from 0 to 1."),
+    .always(
+      "seed", .picture, \.seed, .whole(from: 0), "The seed of the first picture; each further one has the next.",
+      default: "drawn by lot"),
+    .always("rng", .picture, \.rng, .choice, "Whose random numbers a seed means."),
+    .perhaps("scheduler", .picture, \.scheduler, .choice, "The rule of sampling.", default: "the checkpoint's own"),
+    .perhaps(
+      "karras", .picture, \.karras, .flag, "Space noise levels as Karras et al. do.", default: "as the checkpoint says"),
+    .perhaps("spacing", .picture, \.spacing, .choice, "How timesteps are spread.", default: "as the checkpoint says"),
+    .perhaps(
+      "eta", .picture, \.eta, .number(in: 0...1),
+      "With the scheduler ddim: the share of ancestral sampling's noise that each step adds, from 0 to 1.", default: "0"
+    ),
+    .always(
+      "clipSkip", .picture, \.clipSkip, .whole(from: 0), "How many of the text encoder's last layers to leave out."),
+    .perhaps(
+      "width", .picture, \.width, .whole(in: 1...largestSide), "Width in pixels.",
+      default: "the checkpoint's own, or that of --image"),
+    .perhaps(
+      "height", .picture, \.height, .whole(in: 1...largestSide), "Height in pixels.",
+      default: "the checkpoint's own, or that of --image"),
+  ]
+
+  private static let sources: [PictureSetting] = [
+    .perhaps("image", .sources, \.image, .file("png", "jpg", "jpeg"), "A picture to begin from, PNG or JPEG."),
+    .perhaps(
+      "strength", .sources, \.strength, .number(in: 0...1), "How much of it is made anew, above 0 to 1.",
+      default: "\(usualStrength.whole.shortText); with a mask \(usualStrength.masked.shortText)"),
+    .perhaps("mask", .sources, \.mask, .file("png"), "Where it is made anew: white places of this picture."),
+    .always(
+      "upscale", .sources, \.upscale, .flag, "Enlarge the picture of --image, with a checkpoint made for that."),
+    .perhaps(
+      "noiseLevel", .sources, \.noiseLevel, .whole(from: 0),
+      "With --upscale: how much noise the small picture gets first.", default: "\(usualNoiseLevel)"),
+    PictureSetting(
+      "controls", .sources, .values, .folder, option: "control",
+      "The folder of a ControlNet, with a --control-image each.",
+      default: nil, values: { $0.controls.map(\.network) },
+      put: { networks, settings in
+        settings.controls = networks.map { Control(network: $0, image: "") }
+        return nil
+      }),
+    PictureSetting(
+      "controls.image", .sources, .values, .file("png", "jpg", "jpeg"), option: "control-image",
+      "The map that the ControlNet follows.", default: nil, values: { $0.controls.map(\.image) },
+      put: { images, settings in
+        let count = settings.controls.count
+        guard images.count == count else { return "goes with a --control each: got \(images.count) for \(count)" }
+        for (index, image) in images.enumerated() { settings.controls[index].image = image }
+        return nil
+      }),
+    PictureSetting(
+      "controls.scale", .sources, .values, .number, option: "control-scale", "The weight of the ControlNet.",
+      default: "1", values: { $0.controls.map(\.scale) },
+      put: { scales, settings in
+        let count = settings.controls.count
+        guard scales.count <= count else { return "goes with a --control each: got \(scales.count) for \(count)" }
+        for (index, scale) in scales.enumerated() { settings.controls[index].scale = scale }
+        return nil
+      }),
+    .perhaps(
+      "guessMode", .sources, \.guessMode, .flag,
+      "With --control: let the maps say what the picture shows, more than the prompt does (diffusers' guess_mode).",
+      default: "off"),
+    .perhaps(
+      "latents", .sources, \.latents, .file("safetensors"),
+      "A file of initial noise, [1, channels, height, width], instead of the seed's."),
+  ]
+
+  private static let output: [PictureSetting] = [
+    .always(
+      "tiled", .output, \.tiled, .flag, option: "tile",
+      "Pass large pictures through the autoencoder in tiles, which saves memory.")
+  ]
+}
+
+extension SettingType where Value == PictureSettings.LowRankAdapter {
+  /// FILE or FILE:SCALE; a colon that no number follows belongs to the name.
+  fileprivate static var adapter: Self {
+    .init(
+      expected: "FILE or FILE:SCALE", completion: .file(["safetensors"]),
+      read: { text in
+        guard let colon = text.lastIndex(of: ":"), let scale = Float(text[text.index(after: colon)...]) else {
+          return .init(file: text, scale: 1)
+        }
+        return .init(file: String(text[..<colon]), scale: scale)
+      }, write: { "\($0.file):\($0.scale.shortText)" }, allows: \.scale.isFinite)
+  }
+}
+
+extension SettingType where Value == PictureSettings.Embedding {
+  /// TOKEN=FILE.
+  fileprivate static var embedding: Self {
+    .init(
+      expected: "TOKEN=FILE",
+      read: { text in
+        guard let equals = text.firstIndex(of: "=") else { return nil }
+        return .init(token: String(text[..<equals]), file: String(text[text.index(after: equals)...]))
+      }, write: { "\($0.token)=\($0.file)" }, allows: { !$0.token.isEmpty })
+  }
+}
