@@ -88,9 +88,10 @@ package func measuring(for dataset: String) throws(CheckpointError) -> ImageClas
   return network
 }
 
-/// The network for perceptual losses on a data set that comes with the package, or nothing where there is none.
-package func perceptual(for dataset: String) throws(CheckpointError) -> PerceptualNetwork? {
-  guard let record = try committedRecord(.perceptual, for: dataset),
+/// The network for perceptual losses on a data set that comes with the package, or nothing where there is none for images
+/// of so many channels.
+package func perceptual(for dataset: String, channels: Int) throws(CheckpointError) -> PerceptualNetwork? {
+  guard let record = try committedRecord(.perceptual, for: dataset), record.imageShape[2] == channels,
     let path = committedWeightsPath(.perceptual, for: dataset)
   else { return nil }
   var network = PerceptualNetwork(record)

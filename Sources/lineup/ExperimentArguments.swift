@@ -23,10 +23,10 @@ struct ExperimentArguments: ParsableArguments {
   }
 
   /// The settings; a malformed one is a mistake on the command line.
-  func parsedSettings() throws -> [Setting] {
+  func parsedSettings() throws -> [Override] {
     try settings.map { text in
-      do throws(Setting.Malformed) {
-        return try Setting(text)
+      do throws(Override.Malformed) {
+        return try Override(text)
       } catch {
         throw ValidationError(error.description)
       }

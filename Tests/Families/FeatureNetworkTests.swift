@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func unknownDataHaveNoNetwork() throws {
-    let none = try (measuring(for: "nothing"), perceptual(for: "nothing"))
+    let none = try (measuring(for: "nothing"), perceptual(for: "nothing", channels: 1))
     #expect(none.0 == nil && none.1 == nil)
   }
 
@@ -48,12 +48,12 @@ import Testing
   func clothesAreToldApart() throws {
     let test = try Dataset.load(DataRequest(name: "fashion-mnist", testCount: 1000)).test
     #expect(accuracy(of: try #require(try measuring(for: "fashion-mnist")), on: Self.labelled(test)) > 0.9)
-    #expect(accuracy(of: try #require(try perceptual(for: "fashion-mnist")), on: Self.labelled(test)) > 0.85)
+    #expect(accuracy(of: try #require(try perceptual(for: "fashion-mnist", channels: 1)), on: Self.labelled(test)) > 0.85)
   }
 
   /// Blur and shift must cost; a copy must not; and what is farther in pixels must be farther here.
   @Test func perceptualDistanceGrowsWithDamage() throws {
-    let network = try #require(try perceptual(for: "shapes"))
+    let network = try #require(try perceptual(for: "shapes", channels: 3))
     let set = DrawnShapes(side: 28).images(part: "test", count: 16)
     let images = Tensor(set.floats(Array(0..<16)), shape: [16, 28, 28, 3])
     var random = RandomStream(seed: 2)

@@ -20,7 +20,7 @@ final class ReportStudy {
       "arms": {
         "first": { "family": "adversarial", "label": "first & best" },
         "second": { "family": "variational" },
-        "third": { "family": "pixelDiffusion", "label": "third_arm", "usesLabels": true }
+        "third": { "family": "latentDiffusion", "label": "third_arm" }
       },
       "evaluation": { "samples": 12, "interimSamples": 6, "gridColumns": 4 }
     }
@@ -74,7 +74,7 @@ final class ReportStudy {
     outcome["reason"] = failure
     let record: [String: Any] = [
       "format": "lineup.trial", "version": 1, "study": "made-up", "profile": "default",
-      "specificationHash": study.resolved.sha256, "arm": arm, "label": settings.label, "family": settings.family,
+      "specificationHash": study.resolved.sha256, "arm": arm, "label": settings.label, "family": settings.family.name,
       "usesLabels": settings.usesLabels, "seed": seed, "outcome": outcome, "steps": 100, "flops": 1_000_000_000,
       "imagesSeen": 3200, "parameters": 5000, "samplingParameters": 4000, "weights": "average",
       "metrics": metrics.sorted { $0.key < $1.key }.map {

@@ -1,9 +1,10 @@
 import LineupFormats
 import LineupKernels
+import LineupStrictJSON
 import LineupTensors
 
 /// How pictures are drawn from a trained diffusion model.
-public struct SamplerOptions: Codable, Sendable, Hashable {
+public struct SamplerOptions: SettingsRecord {
   public enum Name: String, Codable, Sendable, CaseIterable {
     /// Ancestral sampling over every timestep.
     case ddpm
@@ -11,11 +12,18 @@ public struct SamplerOptions: Codable, Sendable, Hashable {
     case ddim
   }
 
-  public var name: Name
-  /// Network evaluations for one picture; where absent, the evaluation's `samplerSteps`.
-  public var steps: Int?
-  /// The share of DDPM's noise that DDIM adds: 0 is deterministic.
-  public var eta: Double
+  public static let title = "sampler"
+  public static let summary = "How pictures are drawn from a diffusion model."
+
+  @Setting("ddim takes some of the timesteps; ddpm takes every one, whatever the number of steps.")
+  public var name = Name.ddim
+
+  @Setting(
+    .integer(1...10_000), "Network evaluations for one picture, where they differ from evaluation.samplerSteps.")
+  public var steps: Int? = nil
+
+  @Setting(.number(.from(0, upTo: 1)), "The share of DDPM's noise that DDIM adds; 0 is deterministic.")
+  public var eta = 0.0
 
   public init(name: Name = .ddim, steps: Int? = nil, eta: Double = 0) {
     self.name = name

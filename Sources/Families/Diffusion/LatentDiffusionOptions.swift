@@ -1,79 +1,108 @@
 import LineupDiffusion
-import LineupFormats
 import LineupLearning
-import LineupNetworks
+import LineupStrictJSON
 
 /// The settings of a latent diffusion model: an autoencoder, a text encoder and a U-Net on the latents.
-public struct LatentDiffusionOptions: Optimization, Codable, Sendable, Hashable {
+public struct LatentDiffusionOptions: FamilyOptions {
+  public static let title = "latentDiffusion"
+  public static let summary =
+    "Latent (\"Stable\") diffusion: an autoencoder, then a text-conditioned U-Net on its latents. Measured samples use "
+    + "captions drawn from the training images and guidance 1."
+
+  @Setting(.batchSize) public var batchSize = 16
+  @Setting(.learningRate) public var learningRate = 2e-3
+  @Setting(.learningRateDecay) public var learningRateDecay = LearningRateSchedule.Decay.cosine
+  @Setting(.clipNorm) public var clipNorm = 1.0
+  @Setting(.average) public var average = 0.995
+
+  @Setting(.number(.above(0, upTo: 0.95)), "The share of the trial's FLOP budget that trains the first stage.")
+  public var firstStageShare = 0.3
+
+  @Setting("The first stage.") public var autoencoder = Autoencoder()
+  @Setting("The second stage's network.") public var unet = UNet()
+  @Setting("The text encoder.") public var text = Text()
+
+  @Setting(
+    .number(.from(0, upTo: 1)),
+    "The probability that training replaces a caption by the empty one, which guidance needs.")
+  public var conditionDropout = 0.1
+
+  @Setting(.prediction) public var prediction = Prediction.v
+  @Setting(.diffusionLoss) public var loss = DiffusionLoss.mse
+  @Setting(.schedule) public var schedule = NoiseScheduleName.cosine
+  @Setting(.timesteps) public var timesteps = 1000
+  @Setting("How pictures are drawn.") public var sampler = SamplerOptions()
+
+  @Setting(
+    .list(.number(.from(0, upTo: 100)), count: 0...8, order: .unique),
+    "Scales of classifier-free guidance, each shown in a grid of its own; they enter no measurement.")
+  public var guidance = [2.0]
+
+  public init() {}
+}
+
+extension LatentDiffusionOptions {
   /// The first stage, an `AutoencoderKL`.
-  public struct Autoencoder: Codable, Sendable, Hashable {
-    /// Widths of the levels, outermost first; the resolution halves between them.
-    public var channels = [8, 16, 32]
-    public var layersPerBlock = 1
-    /// Groups of the group normalisation.
-    public var groups = 4
-    public var latentChannels = 4
-    /// Weight of the Kullback–Leibler term against the reconstruction, both summed over an image.
+  public struct Autoencoder: SettingsRecord {
+    public static let title = "autoencoder"
+    public static let summary = "The first stage, an AutoencoderKL, trained first and then frozen."
+
+    @Setting(.channels) public var channels = [8, 16, 32]
+    @Setting(.integer(1...8), "Residual blocks in each level of the encoder.") public var layersPerBlock = 1
+    @Setting(.groups) public var groups = 4
+    @Setting(.integer(1...64), "Channels of the latent image.") public var latentChannels = 4
+
+    @Setting(.number(.from(0)), "Weight of the Kullback–Leibler term against the reconstruction.")
     public var klWeight = 1e-2
-    /// Weight of the distance between features of the perceptual network; 0 leaves it out.
+
+    @Setting(
+      .number(.from(0)), "Weight of the distance between features of the perceptual network; 0 leaves it out.")
     public var perceptualWeight = 0.1
-    /// Weight of the patch discriminator; 0 leaves it out.
+
+    @Setting(.number(.from(0)), "Weight of the patch discriminator's verdict; 0 leaves it out.")
     public var adversarialWeight = 0.5
-    /// The share of the first stage's budget after which the discriminator joins.
+
+    @Setting(
+      .number(.from(0, upTo: 1)), "The share of the first stage's budget after which the discriminator joins.")
     public var adversarialStart = 0.8
+
+    @Setting(.number(.above(0, upTo: 10)), "The first stage's learning rate before it decays.")
     public var learningRate = 3e-3
 
     public init() {}
   }
 
   /// The second stage's network, shaped as diffusers' `UNet2DConditionModel`.
-  public struct UNet: Codable, Sendable, Hashable {
-    /// Widths of the levels, outermost first; the resolution halves between them.
-    public var channels = [32, 64]
-    public var layersPerBlock = 1
-    public var heads = 4
-    /// Groups of the group normalisation.
-    public var groups = 8
+  public struct UNet: SettingsRecord {
+    public static let title = "unet"
+    public static let summary = "The U-Net on latents; every level attends to the caption."
+
+    @Setting(.channels) public var channels = [32, 64]
+    @Setting(.integer(1...8), "Residual blocks in each level on the way down.") public var layersPerBlock = 1
+    @Setting(.integer(1...64), "Attention heads; must divide every width.") public var heads = 4
+    @Setting(.groups) public var groups = 8
 
     public init() {}
   }
 
   /// The text encoder, shaped as `CLIPTextModel` and trained together with the U-Net.
-  public struct Text: Codable, Sendable, Hashable {
-    /// Features of a token, which is also the width of the U-Net's cross-attention context.
+  public struct Text: SettingsRecord {
+    public static let title = "text"
+    public static let summary = "The text encoder, shaped as CLIP's and trained together with the U-Net."
+
+    @Setting(
+      .integer(1...4096), "Features of a token, which is also the width of the context that the U-Net attends to.")
     public var width = 64
-    public var layers = 2
-    public var heads = 4
-    /// Tokens a caption is cut or padded to.
-    public var contextLength = 24
-    /// The most tokens that the tokenizer has; 514 are the bytes and the two marks alone.
+
+    @Setting(.integer(1...48), "Transformer layers.") public var layers = 2
+    @Setting(.integer(1...64), "Attention heads; must divide the width.") public var heads = 4
+    @Setting(.integer(4...1024), "Tokens that a caption is cut or padded to.") public var contextLength = 24
+
+    @Setting(
+      .integer(514...100_000),
+      "The most tokens that the byte-level tokenizer has; 514 are the bytes and the two marks alone.")
     public var vocabulary = 1024
 
     public init() {}
   }
-
-  public var batchSize = 16
-  public var learningRate = 2e-3
-  /// How the learning rate falls with the share of each stage's budget.
-  public var learningRateDecay = LearningRateSchedule.Decay.cosine
-  /// The largest global norm of the second stage's gradient; 0 never clips.
-  public var clipNorm = 1.0
-  /// The decay of the moving average of U-Net and text encoder; 0 keeps none.
-  public var average = 0.995
-  /// The share of the trial's FLOP budget that trains the first stage.
-  public var firstStageShare = 0.3
-  public var autoencoder = Autoencoder()
-  public var unet = UNet()
-  public var text = Text()
-  /// The probability that a caption is replaced by the empty one in training.
-  public var conditionDropout = 0.1
-  public var prediction = Prediction.v
-  public var loss = DiffusionLoss.mse
-  public var schedule = NoiseScheduleName.cosine
-  public var timesteps = 1000
-  public var sampler = SamplerOptions()
-  /// Guidance scales of the guided picture grids; measured samples are drawn at 1.
-  public var guidance = [2.0]
-
-  public init() {}
 }

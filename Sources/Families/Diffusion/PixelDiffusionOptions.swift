@@ -1,12 +1,34 @@
 import LineupDiffusion
-import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupStrictJSON
 
 /// The settings of a diffusion model on pixels.
-public struct PixelDiffusionOptions: Optimization, Codable, Sendable, Hashable {
+public struct PixelDiffusionOptions: FamilyOptions {
+  public static let title = "pixelDiffusion"
+  public static let summary =
+    "A denoising diffusion model on pixels with a U-Net of weight-standardised residual blocks and linear attention."
+
+  @Setting(.batchSize) public var batchSize = 32
+  @Setting(.learningRate) public var learningRate = 2e-3
+  @Setting(.learningRateDecay) public var learningRateDecay = LearningRateSchedule.Decay.cosine
+  @Setting(.clipNorm) public var clipNorm = 1.0
+  @Setting(.average) public var average = 0.995
+
+  @Setting("The U-Net.") public var network = Network.patch
+  @Setting(.prediction) public var prediction = Prediction.v
+  @Setting(.diffusionLoss) public var loss = DiffusionLoss.mse
+  @Setting(.schedule) public var schedule = NoiseScheduleName.cosine
+  @Setting(.timesteps) public var timesteps = 1000
+  @Setting("How pictures are drawn.") public var sampler = SamplerOptions()
+  @Setting("Whether each training image is mirrored with probability one half.") public var horizontalFlip = false
+
+  public init() {}
+}
+
+extension PixelDiffusionOptions {
   /// The U-Net. A preset fills what a file leaves out.
-  public struct Network: Codable, Sendable, Hashable {
+  public struct Network: SettingsVariants {
     public enum Preset: String, Codable, Sendable, CaseIterable {
       /// The notebook's network: 2,020,257 parameters at one channel.
       case seed
@@ -14,61 +36,50 @@ public struct PixelDiffusionOptions: Optimization, Codable, Sendable, Hashable {
       case patch
     }
 
-    public var preset: Preset
-    /// The side of the square patches that become the channels of one position; 1 works on the pixels themselves.
-    public var patch: Int
-    /// Widths of the levels, outermost first; the resolution halves between them.
-    public var channels: [Int]
-    /// Residual blocks in each level on the way down.
-    public var blocks: Int
-    /// Groups of the group normalisation.
-    public var groups: Int
-    public var heads: Int
-    /// Features of one attention head.
-    public var headWidth: Int
+    public static let title = "network"
+    public static let summary = "The U-Net, from a preset whose members can be changed one by one."
 
-    public init(
-      preset: Preset, patch: Int, channels: [Int], blocks: Int, groups: Int, heads: Int, headWidth: Int
-    ) {
+    public var preset = Preset.patch
+
+    @Setting(
+      .integer(1...16),
+      "The side of the square patches that become the channels of one position; 1 works on the pixels themselves.")
+    public var patch = NotebookUNet.Configuration.patch.patch
+
+    @Setting(.channels) public var channels = NotebookUNet.Configuration.patch.channels
+    @Setting(.integer(1...8), "Residual blocks in each level on the way down.")
+    public var blocks = NotebookUNet.Configuration.patch.blocks
+    @Setting(.groups) public var groups = NotebookUNet.Configuration.patch.groups
+    @Setting(.integer(1...64), "Attention heads.") public var heads = NotebookUNet.Configuration.patch.heads
+    @Setting(.integer(1...512), "Features of one attention head.")
+    public var headWidth = NotebookUNet.Configuration.patch.headWidth
+
+    /// The network of a preset.
+    public init(_ preset: Preset) {
       self.preset = preset
-      self.patch = patch
-      self.channels = channels
-      self.blocks = blocks
-      self.groups = groups
-      self.heads = heads
-      self.headWidth = headWidth
+      let shape: NotebookUNet.Configuration = preset == .seed ? .seed : .patch
+      (patch, channels, blocks) = (shape.patch, shape.channels, shape.blocks)
+      (groups, heads, headWidth) = (shape.groups, shape.heads, shape.headWidth)
     }
 
-    init(_ preset: Preset, _ shape: NotebookUNet.Configuration) {
-      self.init(
-        preset: preset, patch: shape.patch, channels: shape.channels, blocks: shape.blocks, groups: shape.groups,
-        heads: shape.heads, headWidth: shape.headWidth)
-    }
-
-    public static let seed = Network(.seed, .seed)
-    public static let patch = Network(.patch, .patch)
+    public static let seed = Network(.seed)
+    public static let patch = Network(.patch)
 
     /// The network's shape, without the name of the preset that it came from.
     public var configuration: NotebookUNet.Configuration {
       .init(patch: patch, channels: channels, blocks: blocks, groups: groups, heads: heads, headWidth: headWidth)
     }
+
+    package static let variants = Variants(
+      title: title, summary: summary, tag: "preset",
+      tagSummary: "Fills the members left out: seed is the notebook's network of 2 million parameters, patch a narrow one "
+        + "on 2×2 patches.", standard: Preset.patch.rawValue,
+      cases: [
+        (Preset.seed.rawValue, Record("network seed", "The network of the seed study.", fields: seed.fields)),
+        (
+          Preset.patch.rawValue,
+          Record("network patch", "A narrow network on patches, for studies of minutes.", fields: patch.fields)
+        ),
+      ])
   }
-
-  public var batchSize = 32
-  public var learningRate = 2e-3
-  public var learningRateDecay = LearningRateSchedule.Decay.cosine
-  /// The largest global norm of a gradient; 0 never clips.
-  public var clipNorm = 1.0
-  /// The decay of the moving average of the weights; 0 keeps none.
-  public var average = 0.995
-  public var network = Network.patch
-  public var prediction = Prediction.v
-  public var loss = DiffusionLoss.mse
-  public var schedule = NoiseScheduleName.cosine
-  public var timesteps = 1000
-  public var sampler = SamplerOptions()
-  /// Whether each training image is mirrored with probability one half.
-  public var horizontalFlip = false
-
-  public init() {}
 }

@@ -1,23 +1,38 @@
-import LineupFormats
 import LineupLearning
+import LineupStrictJSON
 
-/// The settings of a variational autoencoder on the InfoGAN networks.
-public struct VariationalOptions: Optimization, Codable, Sendable, Hashable {
-  public var batchSize = 64
-  public var learningRate = 1e-3
-  public var learningRateDecay = LearningRateSchedule.Decay.cosine
-  /// The largest global norm of a gradient; 0 never clips.
-  public var clipNorm = 0.0
-  /// The decay of the moving average of the weights; 0 keeps none.
-  public var average = 0.995
-  /// Dimensions of the code.
-  public var latentSize = 64
-  /// Widths of the two convolutions, from the image inwards; the decoder mirrors them.
+/// The settings of a variational autoencoder on the InfoGAN networks, or on plain layers for points.
+public struct VariationalOptions: FamilyOptions {
+  public static let title = "variational"
+  public static let summary =
+    "A VAE whose decoder is the GAN's generator and whose encoder is the GAN's discriminator with another head; on "
+    + "points, plain layers."
+
+  @Setting(.batchSize) public var batchSize = 64
+  @Setting(.learningRate) public var learningRate = 1e-3
+  @Setting(.learningRateDecay) public var learningRateDecay = LearningRateSchedule.Decay.cosine
+  @Setting(.clipNorm) public var clipNorm = 0.0
+  @Setting(.average) public var average = 0.995
+
+  @Setting(.integer(1...65536), "Dimensions of the code.") public var latentSize = 64
+
+  @Setting(
+    .list(.integer(1...4096), count: 2...2),
+    "Widths of the encoder's two convolutions, from the image inwards; the decoder mirrors them.")
   public var channels = [64, 128]
-  /// Width of the fully connected layer; on points of the plane, of the two hidden layers.
+
+  @Setting(
+    .integer(1...65536),
+    "Width of the fully connected layer in encoder and decoder; on points, of the two hidden layers of each.")
   public var hidden = 1024
-  /// Weight of the Kullback–Leibler term; 1 is the evidence bound itself.
+
+  @Setting(.number(.from(0)), "Weight of the Kullback–Leibler term in the bound; 1 is the bound itself.")
   public var beta = 1.0
+
+  @Setting(
+    .either([.choice(["learned", "optimal"]), .number(.above(0))]),
+    "The variance of the Gaussian decoder, on which blur depends: learned as one number, optimal (the batch's own "
+      + "squared error; Rybkin, Daniilidis and Levine 2021), or held at a number, for pixels in [−1, 1].")
   public var decoderVariance = DecoderVariance.learned
 
   public init() {}

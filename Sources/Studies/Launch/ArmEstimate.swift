@@ -24,10 +24,9 @@ package struct ArmEstimate: Sendable, Codable {
     let data = try TrialData(specification.data)
     let random = RandomStream(seed: specification.seeds[0])
     return try specification.arms.map { arm in
-      let learner = try Registry.learner(
-        for: arm, data: data, evaluation: specification.evaluation, random: random.split("init"))
+      let learner = try arm.learner(data.context(specification, random: random.split("init")))
       return estimate(
-        learner, arm: arm, specification, BatchSource(data, batchSize: arm.batchSize, random: random), data)
+        learner, arm: arm, specification, BatchSource(data, batchSize: arm.options.batchSize, random: random), data)
     }
   }
 

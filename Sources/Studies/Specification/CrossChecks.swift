@@ -1,4 +1,6 @@
 import LineupDatasets
+import LineupFamilies
+import LineupLearning
 import LineupStrictJSON
 
 /// Faults that no member has alone: things that must fit each other.
@@ -16,39 +18,29 @@ struct CrossChecks {
     self.alreadyReported = alreadyReported
   }
 
-  func issues() -> [SpecificationError.Issue] {
+  func issues() -> [SchemaIssue] {
     var issues = budgetIssues() + dataIssues() + evaluationIssues()
-    for name in value["arms"]?.keys ?? [] {
-      guard let arm = value["arms"]?[name], case .object = arm else { continue }
-      let pointer = JSONPointer(["arms", name])
-      issues += fitIssues(arm, pointer)
-      switch arm["family"]?.text {
-      case "pixelDiffusion": issues += networkIssues(arm["network"], pointer.appending("network"))
-      case "latentDiffusion": issues += latentIssues(arm, pointer)
-      default: break
-      }
-      issues += samplerIssues(arm, pointer)
-    }
+    for name in value["arms"]?.keys ?? [] { issues += armIssues(name) }
     return issues.filter { !alreadyReported.contains($0.pointer) }
   }
 
-  private func issue(_ pointer: JSONPointer, _ found: String, _ expected: String) -> SpecificationError.Issue {
-    SpecificationError.Issue(
+  private func issue(_ pointer: JSONPointer, _ found: String, _ expected: String) -> SchemaIssue {
+    SchemaIssue(
       place: document.place(of: pointer), pointer: pointer, found: found, expected: expected)
   }
 
   // MARK: The study
 
-  private func budgetIssues() -> [SpecificationError.Issue] {
+  private func budgetIssues() -> [SchemaIssue] {
     guard let budget = value["budget"], case .object = budget, budget["flops"] == nil, budget["steps"] == nil else {
       return []
     }
     return [issue(JSONPointer(["budget"]), "no limit", "flops, such as 5e12, or steps")]
   }
 
-  private func dataIssues() -> [SpecificationError.Issue] {
+  private func dataIssues() -> [SchemaIssue] {
     guard let data = value["data"], let set = dataset else { return [] }
-    var issues: [SpecificationError.Issue] = []
+    var issues: [SchemaIssue] = []
     if let folder = set.folder, data["path"] == nil {
       issues.append(issue(JSONPointer(["data"]), "\(set.name) without a path", "data.path, \(folder)"))
     }
@@ -65,9 +57,9 @@ struct CrossChecks {
     return issues
   }
 
-  private func evaluationIssues() -> [SpecificationError.Issue] {
+  private func evaluationIssues() -> [SchemaIssue] {
     guard let evaluation = value["evaluation"] else { return [] }
-    var issues: [SpecificationError.Issue] = []
+    var issues: [SchemaIssue] = []
     func pointer(_ key: String) -> JSONPointer { JSONPointer(["evaluation", key]) }
     for key in ["samples", "interimSamples"] {
       guard let samples = evaluation[key]?.integer else { continue }
@@ -109,85 +101,36 @@ struct CrossChecks {
     value["data"]?["size"]?.integer ?? dataset?.images?.side
   }
 
-  /// Whether the family can learn this data at its size.
-  private func fitIssues(_ arm: JSONValue, _ pointer: JSONPointer) -> [SpecificationError.Issue] {
-    guard let family = arm["family"]?.text else { return [] }
-    if let set = dataset, set.mixture != nil {
-      return family == "adversarial"
-        ? []
-        : [
-          issue(
-            pointer.appending("family"), "\(family) with the points of \(set.name)", "adversarial, or data of images")
-        ]
-    }
-    let divisor: Int
-    switch family {
-    case "adversarial", "variational": divisor = 4
-    case "pixelDiffusion":
-      guard let patch = arm["network"]?["patch"]?.integer, let levels = arm["network"]?["channels"]?.elements?.count,
-        (1...16).contains(patch), (1...8).contains(levels)
-      else { return [] }
-      divisor = patch << (levels - 1)
-    default: return []
-    }
-    guard let size = imageSize, size % divisor != 0 else { return [] }
-    let culprit = family == "pixelDiffusion" ? pointer.appending("network") : pointer.appending("family")
-    return [
-      issue(
-        culprit, "a network for sides that are multiples of \(divisor), and images of \(size)×\(size)",
-        "data.size to be a multiple of \(divisor), or another network")
-    ]
-  }
-
-  private func networkIssues(_ network: JSONValue?, _ pointer: JSONPointer) -> [SpecificationError.Issue] {
-    widthIssues(network, pointer, divisors: ["groups"])
-  }
-
-  private func latentIssues(_ arm: JSONValue, _ pointer: JSONPointer) -> [SpecificationError.Issue] {
-    var issues = widthIssues(arm["autoencoder"], pointer.appending("autoencoder"), divisors: ["groups"])
-    issues += widthIssues(arm["unet"], pointer.appending("unet"), divisors: ["groups", "heads"])
-    if let width = arm["text"]?["width"]?.integer, let heads = arm["text"]?["heads"]?.integer, heads > 0,
-      width % heads != 0
-    {
-      issues.append(
-        issue(
-          pointer.appending("text").appending("heads"), "\(heads) heads of a width of \(width)",
-          "a number that divides the width"))
-    }
-    return issues
-  }
-
-  /// Every width must be a multiple of each of the named members.
-  private func widthIssues(
-    _ network: JSONValue?, _ pointer: JSONPointer, divisors: [String]
-  ) -> [SpecificationError.Issue] {
-    var issues: [SpecificationError.Issue] = []
-    for key in divisors {
-      guard let divisor = network?[key]?.integer, divisor > 0 else { continue }
-      let widths = (network?["channels"]?.elements ?? []).compactMap(\.integer)
-      if let width = widths.first(where: { $0 % divisor != 0 }) {
-        issues.append(
-          issue(
-            pointer.appending(key), "\(divisor) \(key) with a width of \(width)", "a number that divides every width"))
-      }
-    }
-    return issues
-  }
-
-  private func samplerIssues(_ arm: JSONValue, _ pointer: JSONPointer) -> [SpecificationError.Issue] {
-    guard let timesteps = arm["timesteps"]?.integer else { return [] }
-    let own = pointer.appending("sampler").appending("steps")
-    if let steps = arm["sampler"]?["steps"]?.integer {
-      return steps <= timesteps
-        ? [] : [issue(own, "\(steps) steps of \(timesteps) timesteps", "at most the arm's timesteps")]
-    }
-    guard arm["sampler"]?["name"]?.text == "ddim", let steps = value["evaluation"]?["samplerSteps"]?.integer,
-      steps > timesteps
+  /// What of an arm does not fit together, or does not fit the data. An arm that the schema has found fault with is not
+  /// looked at again.
+  private func armIssues(_ name: String) -> [SchemaIssue] {
+    let pointer = JSONPointer(["arms", name])
+    guard !alreadyReported.contains(where: { $0.tokens.starts(with: pointer.tokens) }),
+      let settings = value["arms"]?[name], let family = settings["family"]?.text.flatMap(Family.named), let facts
     else { return [] }
-    return [
-      issue(
-        pointer.appending("timesteps"), "\(timesteps) timesteps and \(steps) evaluation.samplerSteps",
-        "at least as many timesteps, or sampler.steps of its own")
-    ]
+    guard family.dataKinds.contains(facts.kind) else {
+      let others = Family.all.filter { $0.dataKinds.contains(facts.kind) }.map(\.name).joined(separator: " or ")
+      return [
+        issue(
+          pointer.appending("family"), "\(family.name) with the \(facts.kind) of \(facts.name)",
+          "\(others), or data of \(family.dataKinds[0])")
+      ]
+    }
+    guard let options = try? family.options(settings) else { return [] }
+    return family.problems(options, in: facts).map { problem in
+      issue(JSONPointer(pointer.tokens + problem.path), problem.found, problem.expected)
+    }
+  }
+
+  /// What the file says of the data, as far as that is known without loading them.
+  private var facts: StudyFacts? {
+    guard let set = dataset else { return nil }
+    let steps = value["evaluation"]?["samplerSteps"]?.integer ?? Evaluation().samplerSteps
+    if set.mixture != nil {
+      return StudyFacts(name: set.name, kind: .points, sampleShape: [2], samplerSteps: steps)
+    }
+    let channels = value["data"]?["channels"]?.integer ?? 1
+    return StudyFacts(
+      name: set.name, kind: .images, sampleShape: imageSize.map { [$0, $0, channels] }, samplerSteps: steps)
   }
 }

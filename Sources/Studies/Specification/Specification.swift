@@ -1,3 +1,4 @@
+import LineupLearning
 import LineupDatasets
 import LineupFamilies
 import LineupFormats
@@ -48,107 +49,89 @@ package struct Specification: Sendable {
 }
 
 /// What one trial may spend on training. The first limit reached ends it.
-package struct Budget: Codable, Sendable, Hashable {
-  /// Floating-point operations: twice the multiply-adds of every product and convolution that training executes.
-  package var flops: Double?
-  /// Training steps.
-  package var steps: Int?
+package struct Budget: SettingsRecord {
+  package static let title = "budget"
+  package static let summary =
+    "What each trial may spend on training; at least one limit, and the first one reached ends the trial."
 
-  static let record = Record(
-    "budget", "What each trial may spend on training; at least one limit, and the first one reached ends the trial.",
-    fields: [
-      Field(
-        "flops", .number(.from(1, upTo: 1e18)),
-        "Floating-point operations: twice the multiply-adds of every product and convolution that training executes, "
-          + "gradients and first stages included."),
-      Field(
-        "steps", .integer(1...1_000_000_000),
-        "Training steps. Arms are comparable under it only where their steps cost the same."),
-    ])
+  @Setting(
+    .number(.from(1, upTo: 1e18)),
+    "Floating-point operations: twice the multiply-adds of every product and convolution that training executes, "
+      + "gradients and first stages included.")
+  package var flops: Double? = nil
+
+  @Setting(
+    .integer(1...1_000_000_000),
+    "Training steps. Arms are comparable under it only where their steps cost the same.")
+  package var steps: Int? = nil
 }
 
 /// When and how a trial's samples are measured.
-package struct Evaluation: Codable, Sendable, Hashable {
+package struct Evaluation: SettingsRecord {
+  package static let title = "evaluation"
+  package static let summary = "When and how samples are measured. None of it counts towards the budget."
+
   package enum Split: String, Codable, Sendable, CaseIterable {
     case validation
     case test
   }
 
-  package enum Weights: String, Codable, Sendable, CaseIterable {
-    case average
-    case raw
-  }
+  private static let weightNames = WeightChoice.allCases.map(\.rawValue)
 
-  /// Samples drawn at the end, and as many real images beside them.
+  @Setting(.integer(2...1_000_000), "Samples drawn at the end, compared with as many real images.")
   package var samples = 1000
-  /// Samples drawn at each mark on the way.
-  package var interimSamples = 64
-  /// Shares of the budget at which to measure on the way; the end is always measured.
+
+  @Setting(.integer(2...1_000_000), "Samples drawn at each mark on the way.") package var interimSamples = 64
+
+  @Setting(
+    .list(.number(.above(0, upTo: 1)), count: 0...1000, order: .ascending),
+    "Shares of the budget at which to measure on the way. The end is always measured.")
   package var marks = [0.1, 0.25, 0.5, 0.75]
-  /// Network evaluations for one picture of a diffusion model.
+
+  @Setting(.integer(1...10_000), "Network evaluations for one picture of a diffusion model.")
   package var samplerSteps = 20
-  /// The part of the data that samples are compared with at the end.
+
+  @Setting(
+    "The part of the data that the final samples are compared with, and that is reconstructed. Use validation while "
+      + "settings are still being chosen.")
   package var split = Split.test
-  /// Which weights are measured at the end; the first one is the headline.
-  package var weights = [Weights.average, .raw]
-  /// Which weights are measured on the way.
-  package var interimWeights = [Weights.average]
-  /// Principal components of the pixels that make the feature space.
+
+  @Setting(
+    .list(.choice(weightNames), count: 1...2, order: .unique),
+    "Which weights are measured at the end, the moving average or the trained ones; the first is the headline. An arm "
+      + "without an average has only the latter.")
+  package var weights = [WeightChoice.average, .raw]
+
+  @Setting(.list(.choice(weightNames), count: 1...2, order: .unique), "Which weights are measured at the marks.")
+  package var interimWeights = [WeightChoice.average]
+
+  @Setting(
+    .integer(1...4096),
+    "Principal components of the pixels that make the feature space, which is named after them: "
+      + "`\(FeatureSpace.components().name)`. Fewer are taken where images or pixels are fewer.")
   package var components = FeatureSpace.standardComponents
-  /// k of precision, recall, density and coverage.
+
+  @Setting(.integer(1...100), "Neighbours k of \(Metric.neighbourMetrics.map(\.name).joined(separator: ", ")).")
   package var neighbours = 5
-  /// Samples drawn at once.
+
+  @Setting(.integer(1...65536), "Samples drawn at once; it changes memory and speed, not pictures.")
   package var sampleBatch = 64
-  /// Columns of the picture grids.
+
+  @Setting(.integer(1...64), "Columns of the picture grids: the first samples, never picked ones.")
   package var gridColumns = 10
-  /// Steps of the exclusive pass that measures seconds a step.
-  package var timingSteps = 20
+
+  @Setting(.integer(1...10_000), "Steps of the pass that measures seconds a step.") package var timingSteps = 20
 
   package init() {}
-
-  static let record = Record(
-    "evaluation", "When and how samples are measured. None of it counts towards the budget.", defaults: Evaluation(),
-    fields: [
-      Field(
-        "samples", .integer(2...1_000_000), "Samples drawn at the end, compared with as many real images."),
-      Field("interimSamples", .integer(2...1_000_000), "Samples drawn at each mark on the way."),
-      Field(
-        "marks", .list(.number(.above(0, upTo: 1)), count: 0...1000, order: .ascending),
-        "Shares of the budget at which to measure on the way. The end is always measured."),
-      Field("samplerSteps", .integer(1...10_000), "Network evaluations for one picture of a diffusion model."),
-      Field(
-        "split", .choice(Split.allCases.map(\.rawValue)),
-        "The part of the data that the final samples are compared with, and that is reconstructed. Use validation while settings are still being "
-          + "chosen."),
-      Field(
-        "weights", .list(.choice(Weights.allCases.map(\.rawValue)), count: 1...2, order: .unique),
-        "Which weights are measured at the end, the moving average or the trained ones; the first is the headline. An "
-          + "arm without an average has only the latter."),
-      Field(
-        "interimWeights", .list(.choice(Weights.allCases.map(\.rawValue)), count: 1...2, order: .unique),
-        "Which weights are measured at the marks."),
-      Field(
-        "components", .integer(1...4096),
-        "Principal components of the pixels that make the feature space, which is named after them: "
-          + "`\(FeatureSpace.components().name)`. Fewer are taken where images or pixels are fewer."),
-      Field(
-        "neighbours", .integer(1...100),
-        "Neighbours k of \(Metric.neighbourMetrics.map(\.name).joined(separator: ", "))."),
-      Field("sampleBatch", .integer(1...65536), "Samples drawn at once; it changes memory and speed, not pictures."),
-      Field("gridColumns", .integer(1...64), "Columns of the picture grids: the first samples, never picked ones."),
-      Field("timingSteps", .integer(1...10_000), "Steps of the pass that measures seconds a step."),
-    ])
 }
 
 /// When a trial saves what it needs to go on after an interruption.
-package struct Checkpoints: Codable, Sendable, Hashable {
-  /// Training steps between two checkpoints.
-  package var everySteps = 200
+package struct Checkpoints: SettingsRecord {
+  package static let title = "checkpoints"
+  package static let summary =
+    "When a trial saves what it needs to go on after an interruption. The last two are kept."
+
+  @Setting(.integer(1...1_000_000_000), "Training steps between two checkpoints.") package var everySteps = 200
 
   package init() {}
-
-  static let record = Record(
-    "checkpoints", "When a trial saves what it needs to go on after an interruption. The last two are kept.",
-    defaults: Checkpoints(),
-    fields: [Field("everySteps", .integer(1...1_000_000_000), "Training steps between two checkpoints.")])
 }

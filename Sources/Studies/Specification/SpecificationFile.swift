@@ -1,3 +1,4 @@
+import OrderedCollections
 import Foundation
 import LineupDatasets
 import LineupFormats
@@ -10,13 +11,29 @@ package struct ResolvedSpecification: Sendable {
   /// The profile that was laid over the file.
   package let profile: String?
   package let value: JSONValue
+  /// What was read and changes nothing any more, each in a sentence.
+  package let notes: [String]
 
   /// The file of a study's folder: a complete experiment file in the order of the schema.
   package var text: String { value.indentedText }
 
   /// The SHA-256 of the canonical text, in hexadecimal. It depends on what the specification says, defaults included,
-  /// and neither on the order of members nor on how numbers are written.
-  package var sha256: String { SHA256.hexadecimalDigest(of: Array(value.canonicalText.utf8)) }
+  /// and neither on the order of members nor on how numbers are written. A study's own is that of the text which was
+  /// stored at its launch, so it outlives members that come or go.
+  package let sha256: String
+
+  init(_ specification: Specification, profile: String?, value: JSONValue, notes: [String], frozen: JSONValue? = nil) {
+    (self.specification, self.profile, self.value, self.notes) = (specification, profile, value, notes)
+    sha256 = SHA256.hexadecimalDigest(of: Array((frozen ?? value).canonicalText.utf8))
+  }
+
+  /// Reads the specification that a study's folder keeps.
+  package init(frozenAt path: String) throws(SpecificationError) {
+    let file = try SpecificationFile(path: path)
+    let resolved = try file.resolve()
+    self.init(
+      resolved.specification, profile: nil, value: resolved.value, notes: resolved.notes, frozen: file.document.value)
+  }
 }
 
 /// An experiment file with all that it extends, read but not yet checked against the schema.
@@ -25,7 +42,7 @@ package struct ResolvedSpecification: Sendable {
 /// Each is laid over what came before as RFC 7396 has it.
 package struct SpecificationFile: Sendable {
   package let path: String
-  private var document: JSONDocument
+  fileprivate var document: JSONDocument
   private var issues: [SpecificationError.Issue]
 
   /// Reads the file and every file it extends.
@@ -43,7 +60,7 @@ package struct SpecificationFile: Sendable {
   ///
   /// Throws everything that is wrong at once.
   package func resolve(
-    profile: String? = nil, settings: [Setting] = []
+    profile: String? = nil, settings: [Override] = []
   ) throws(SpecificationError) -> ResolvedSpecification {
     var document = document
     var issues = issues + profileIssues(selecting: profile)
@@ -52,6 +69,7 @@ package struct SpecificationFile: Sendable {
     }
     for setting in settings { document.apply(setting.document) }
 
+    let notes = withoutIgnoredMembers(&document)
     var reader = SchemaReader(document)
     var value = reader.read(as: .record(SpecificationSchema.file))
     issues += reader.issues
@@ -61,10 +79,25 @@ package struct SpecificationFile: Sendable {
 
     value = value.patched(with: ["$schema": .null, "extends": .null, "profiles": .null])
     do {
-      return ResolvedSpecification(specification: try Specification(value), profile: profile, value: value)
+      return ResolvedSpecification(try Specification(value), profile: profile, value: value, notes: notes)
     } catch {
       preconditionFailure("what the schema lets pass must decode: \(error)")
     }
+  }
+
+  /// Takes members out that older files have and that change nothing any more; one note names all of them.
+  private func withoutIgnoredMembers(_ document: inout JSONDocument) -> [String] {
+    let arms = document.value["arms"] ?? [:]
+    let named = arms.keys.filter {
+      if case .boolean? = arms[$0]?[Arm.ignoredMember] { true } else { false }
+    }
+    guard !named.isEmpty else { return [] }
+    let patch = JSONValue.object(.init(uniqueKeysWithValues: named.map { ($0, [Arm.ignoredMember: .null]) }))
+    document.value = document.value.patched(with: ["arms": patch])
+    return [
+      "\(named.map { "/arms/\($0)/\(Arm.ignoredMember)" }.joined(separator: ", ")): read and ignored; tables mark what an "
+        + "arm's learner is told"
+    ]
   }
 
   /// A profile that is not there, and members that a profile cannot have.

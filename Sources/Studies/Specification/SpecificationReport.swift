@@ -9,7 +9,7 @@ package struct SpecificationReport: Sendable {
   package let issues: [SpecificationError.Issue]
 
   /// Checks one profile, or else every profile of the file, or else the file as it stands.
-  package init(path: String, profile: String?, settings: [Setting]) {
+  package init(path: String, profile: String?, settings: [Override]) {
     self.path = path
     var resolved: [ResolvedSpecification] = []
     var issues: [SpecificationError.Issue] = []
@@ -42,6 +42,7 @@ package struct SpecificationReport: Sendable {
       let seeds = study.specification.seeds.count
       return "\(path)\(profile): valid; \(arms) \(arms == 1 ? "arm" : "arms"), "
         + "\(seeds) \(seeds == 1 ? "seed" : "seeds"), sha256 \(study.sha256)"
+        + study.notes.map { "\n  note: \($0)" }.joined()
     }.joined(separator: "\n")
   }
 

@@ -11,15 +11,15 @@ enum SpecificationSchema {
       Field("name", .folderName, .required, "The study's name, and the name of its folder among the results."),
       Field("question", .text, "What the study is to answer, in a sentence."),
       Field("data", .record(data), .required, "The data that every arm learns."),
-      Field("budget", .record(Budget.record), .required, "What each trial may spend on training."),
+      Field("budget", .record(Budget().record), .required, "What each trial may spend on training."),
       Field(
         "seeds", .list(.seed, count: 1...10_000, order: .unique), .required,
         "One trial of every arm for each seed."),
       Field(
         "arms", .named(.variants(Arm.variants), minimum: 1), .required,
         "The contenders by name, in the order of tables and grids."),
-      Field("evaluation", .record(Evaluation.record), .standard([:]), "When and how samples are measured."),
-      Field("checkpoints", .record(Checkpoints.record), .standard([:]), "When trials save their state."),
+      Field("evaluation", .record(Evaluation().record), .standard([:]), "When and how samples are measured."),
+      Field("checkpoints", .record(Checkpoints().record), .standard([:]), "When trials save their state."),
       Field("claims", .anything, "Reserved for claims to be tested: kept with the results, not interpreted yet."),
       Field("search", .anything, "Reserved for searches over settings: kept with the results, not interpreted yet."),
     ])

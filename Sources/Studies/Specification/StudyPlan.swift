@@ -1,3 +1,4 @@
+import LineupLearning
 import Foundation
 import LineupDatasets
 import LineupFormats
@@ -79,7 +80,7 @@ package struct StudyPlan: Sendable {
     if !estimates.isEmpty { return text + estimateTable }
     let width = specification.arms.map(\.name.count).max() ?? 0
     for arm in specification.arms {
-      text += "  " + arm.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + arm.family
+      text += "  " + arm.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + arm.family.name
       text += (arm.usesLabels ? ", uses labels" : "") + "\n"
     }
     return text
@@ -90,7 +91,7 @@ package struct StudyPlan: Sendable {
     var table = TextTable(columns: ["  arm", "family", "parameters", "GFLOP/step", "GFLOP/s", "steps", "training"])
     for (arm, estimate) in zip(study.specification.arms, estimates) {
       table.add([
-        "  \(arm.name)", arm.family + (arm.usesLabels ? ", uses labels" : ""), "\(estimate.parameters)",
+        "  \(arm.name)", arm.family.name + (arm.usesLabels ? ", uses labels" : ""), "\(estimate.parameters)",
         String(format: "%.2f", Double(estimate.flopsPerStep) / 1e9),
         String(format: "%.0f", Double(estimate.flopsPerStep) / estimate.secondsPerStep / 1e9), "\(estimate.steps)",
         Self.duration(estimate.trainingSeconds),
@@ -108,7 +109,7 @@ package struct StudyPlan: Sendable {
       "seeds": .array(specification.seeds.map { .number(.unsigned($0)) }),
       "arms": .array(
         specification.arms.map {
-          ["name": .string($0.name), "family": .string($0.family), "usesLabels": .boolean($0.usesLabels)]
+          ["name": .string($0.name), "family": .string($0.family.name), "usesLabels": .boolean($0.usesLabels)]
         }),
       "trials": .number(JSONNumber(trials)), "jobs": .number(JSONNumber(jobs)),
       "flopsPerTrial": number(specification.budget.flops), "flops": number(totalFlops),

@@ -18,19 +18,22 @@ package struct Study: Sendable {
   ///   - results: the parent of all results.
   ///   - fresh: whether to delete what the folder holds and start anew.
   package init(_ resolved: ResolvedSpecification, results: String, fresh: Bool) throws {
-    self.resolved = resolved
     folder = StudyFolder(
       results: results, name: resolved.specification.name, profile: resolved.profile ?? "default")
     try Files.makeFolder(folder.path)
     if fresh {
       for part in Self.results + ["specification.json"] { try Files.remove("\(folder.path)/\(part)") }
     } else if Files.exists(folder.specification), Files.exists(folder.runs) {
-      let earlier = try SpecificationFile(path: folder.specification).resolve()
-      guard earlier.sha256 == resolved.sha256 else {
+      // What was stored by an earlier state of the program says the same when it is read as it is read today.
+      let earlier = try ResolvedSpecification(frozenAt: folder.specification)
+      guard earlier.value.canonicalText == resolved.value.canonicalText else {
         let keys = earlier.value.differences(from: resolved.value)
         throw StudyError.differentSpecification(path: folder.path, keys: keys)
       }
+      self.resolved = earlier
+      return
     }
+    self.resolved = resolved
     try Files.makeFolder(folder.runs)
     try Files.write(resolved.text, to: folder.specification)
   }
@@ -39,7 +42,7 @@ package struct Study: Sendable {
   package init(opening path: String) throws {
     folder = StudyFolder(path: path)
     guard Files.exists(folder.specification) else { throw StudyError.noStudy(path: path) }
-    resolved = try SpecificationFile(path: folder.specification).resolve()
+    resolved = try ResolvedSpecification(frozenAt: folder.specification)
   }
 
   package var specification: Specification { resolved.specification }

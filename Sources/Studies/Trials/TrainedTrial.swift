@@ -35,9 +35,8 @@ package struct TrainedTrial: Sendable {
       throw StudyError.unsuitable("\(folder): the study has no arm named \(arm).")
     }
     data = try TrialData(study.specification.data)
-    let fresh = try Registry.learner(
-      for: settings, data: data, evaluation: study.specification.evaluation,
-      random: RandomStream(seed: seed).split("init"))
+    let fresh = try settings.learner(
+      data.context(study.specification, random: RandomStream(seed: seed).split("init")))
     (learner, step) = try Self.restore(fresh, CheckpointStore(folder: study.folder.trial(trial).checkpoints))
   }
 
@@ -107,11 +106,11 @@ package struct TrainedTrial: Sendable {
   }
 
   private var notLatentDiffusion: String {
-    let arms = study.specification.arms.filter { if case .latentDiffusion = $0.model { true } else { false } }
+    let arms = study.specification.arms.filter { $0.options is LatentDiffusionOptions }
     let hint =
       arms.isEmpty
       ? "This study has none." : "In this study it can be: \(arms.map(\.name).joined(separator: ", "))."
-    return "The arm \(trial.arm) cannot be exported for diffusers: only arms of the family latentDiffusion can. \(hint)"
+    return "The arm \(trial.arm) cannot be exported for diffusers: only arms of the family \(LatentDiffusionOptions.title) can. \(hint)"
   }
 }
 

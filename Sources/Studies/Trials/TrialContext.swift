@@ -23,22 +23,15 @@ struct TrialContext: Sendable {
   /// The root of every random number of the trial.
   var random: RandomStream { RandomStream(seed: trial.seed) }
 
+  /// A fresh learner of the arm.
+  func learner() throws -> any Learner {
+    try arm.learner(data.context(specification, random: random.split("init")))
+  }
+
   var plan: TrainingPlan {
     TrainingPlan(
       flops: specification.budget.flops.map { Int($0) }, steps: specification.budget.steps,
       evaluationMarks: specification.evaluation.marks.filter { $0 < 1 },
       checkpointInterval: specification.checkpoints.everySteps)
-  }
-}
-
-extension Arm {
-  /// Images in a training step.
-  var batchSize: Int {
-    switch model {
-    case .adversarial(let options): options.batchSize
-    case .variational(let options): options.batchSize
-    case .pixelDiffusion(let options): options.batchSize
-    case .latentDiffusion(let options): options.batchSize
-    }
   }
 }

@@ -25,6 +25,16 @@ package enum TrialData: Sendable {
     }
   }
 
+  /// What a family is told of the data and the study.
+  func context(_ specification: Specification, random: RandomStream) -> LearnerContext {
+    var facts = StudyFacts(
+      name: specification.data.name, kind: .points, sampleShape: sampleShape, hasCaptions: false,
+      samplerSteps: specification.evaluation.samplerSteps)
+    guard case .images(let splits) = self else { return LearnerContext(facts: facts, random: random) }
+    (facts.kind, facts.hasCaptions) = (.images, !splits.train.captions.isEmpty)
+    return LearnerContext(facts: facts, captions: Array(Set(splits.train.captions)).sorted(), random: random)
+  }
+
   /// The hash that names the data in records.
   package var hash: String {
     switch self {

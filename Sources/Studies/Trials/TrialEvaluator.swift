@@ -25,7 +25,7 @@ struct TrialEvaluator {
     self.context = context
     sampling = Sampling(context)
     let evaluation = context.specification.evaluation
-    func available(_ wanted: [Evaluation.Weights]) -> [WeightChoice] {
+    func available(_ wanted: [WeightChoice]) -> [WeightChoice] {
       let choices = wanted.map { $0 == .average ? WeightChoice.average : .raw }.filter {
         learner.keepsAverage || $0 == .raw
       }
@@ -193,7 +193,7 @@ extension RunLayout {
     self.init(
       runID:
         "\(context.specification.name)/\(context.resolved.profile ?? "default")/\(context.trial.arm)/seed-\(context.trial.seed)",
-      study: context.specification.name, family: context.arm.family, arm: context.trial.arm,
+      study: context.specification.name, family: context.arm.family.name, arm: context.trial.arm,
       dataset: context.specification.data.name, seed: context.trial.seed, configJSON: context.resolved.text,
       configSHA256: context.resolved.sha256, attributes: [("data_sha256", .text(context.data.hash))],
       lossNames: learner.lossNames, networkNames: learner.networkNames, evaluationMetrics: evaluator.columns,

@@ -70,10 +70,8 @@ struct TrialPictures {
 
   /// One row a class name, guided: only for families that take captions.
   private func writeGuided(_ learner: some Learner, weights: WeightChoice) throws {
-    guard case .latentDiffusion(let options) = context.arm.model, case .images(let splits) = context.data else {
-      return
-    }
-    for guidance in options.guidance {
+    guard case .images(let splits) = context.data else { return }
+    for guidance in context.arm.options.guidance {
       var rows: [ComparisonGrid.Row] = []
       for label in splits.train.classNames.indices {
         guard let example = splits.train.indices(ofClass: label).first, !splits.train.captions.isEmpty else { continue }

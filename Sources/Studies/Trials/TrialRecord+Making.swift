@@ -15,8 +15,8 @@ extension TrialRecord {
     specificationHash = context.resolved.sha256
     arm = context.trial.arm
     label = context.arm.label
-    family = context.arm.family
-    usesLabels = context.arm.usesLabels
+    family = context.arm.family.name
+    usesLabels = !state.learner.conditions.isEmpty
     seed = context.trial.seed
     self.outcome = outcome
     steps = state.step

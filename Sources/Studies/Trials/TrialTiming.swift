@@ -8,15 +8,13 @@ import LineupTensors
 extension TrialWorker {
   /// Times training steps and sampling, from fresh weights. The trial's folder is not touched.
   package func time() throws -> ArmTiming {
-    let learner = try Registry.learner(
-      for: context.arm, data: context.data, evaluation: context.specification.evaluation,
-      random: context.random.split("init"))
+    let learner = try context.learner()
     return time(learner)
   }
 
   private func time<L: Learner>(_ fresh: L) -> ArmTiming {
     var learner = fresh
-    let batches = BatchSource(context.data, batchSize: context.arm.batchSize, random: context.random)
+    let batches = BatchSource(context.data, batchSize: context.arm.options.batchSize, random: context.random)
     let count = context.specification.evaluation.timingSteps
     let first: (seconds: Double, flops: Int)? =
       learner.stages.count > 1 ? steps(of: &learner, batches: batches, progress: 0, count: count) : nil
@@ -28,7 +26,7 @@ extension TrialWorker {
     let many = seconds { _ = learner.sample(sampling.request(0..<size, weights: weights)) }
     return ArmTiming(
       arm: context.trial.arm, specificationHash: context.resolved.sha256, stepSeconds: main.seconds,
-      firstStageStepSeconds: first?.seconds, imagesPerSecond: Double(context.arm.batchSize) / main.seconds,
+      firstStageStepSeconds: first?.seconds, imagesPerSecond: Double(context.arm.options.batchSize) / main.seconds,
       gigaflopsPerSecond: Double(main.flops) / main.seconds / 1e9, flopsPerStep: main.flops,
       samplesPerSecond: Double(size) / many, singleSampleSeconds: one, steps: count, threads: Threads.count)
   }

@@ -42,9 +42,7 @@ package struct TrialWorker: Sendable {
     let lock = try TrialLock(folder)
     defer { withExtendedLifetime(lock) {} }
     do {
-      let learner = try Registry.learner(
-        for: context.arm, data: context.data, evaluation: context.specification.evaluation,
-        random: context.random.split("init"))
+      let learner = try context.learner()
       return try run(learner)
     } catch let error as RecordError where error.isDiskFull {
       return .interrupted(reason: "the disk is full: \(error)")
@@ -66,7 +64,7 @@ package struct TrialWorker: Sendable {
       extra: [Provenance.Entry(name: "jobs", value: "\(context.jobs)")])
     let recorder = try open(learner, &state, checkpoints: checkpoints, layout: layout, provenance: provenance, log: log)
     let run = try TrialRun(
-      context: context, batches: BatchSource(context.data, batchSize: context.arm.batchSize, random: context.random),
+      context: context, batches: BatchSource(context.data, batchSize: context.arm.options.batchSize, random: context.random),
       recorder: recorder, evaluator: evaluator, checkpoints: checkpoints, state: state)
     BufferPool.shared.resetPeak()
     ProcessUsage.resetPeak()
@@ -109,6 +107,7 @@ package struct TrialWorker: Sendable {
       checkpoints.clear()
     } else {
       log.write("started", step: 0, "\(context.trial)")
+      for note in context.resolved.notes { log.write("note", step: 0, note) }
     }
     return try RunRecorder.create(path: context.folder.run, layout: layout, provenance: provenance)
   }

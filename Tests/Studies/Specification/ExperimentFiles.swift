@@ -21,7 +21,7 @@ final class ExperimentFiles {
   func resolve(
     _ name: String = "study.json", profile: String? = nil, _ settings: String...
   ) throws -> ResolvedSpecification {
-    try SpecificationFile(path: path(name)).resolve(profile: profile, settings: settings.map { try Setting($0) })
+    try SpecificationFile(path: path(name)).resolve(profile: profile, settings: settings.map { try Override($0) })
   }
 }
 

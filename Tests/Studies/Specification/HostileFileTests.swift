@@ -52,7 +52,7 @@ import Testing
     for pointer in pointers(in: whole, at: .root) where !pointer.tokens.isEmpty {
       for text in strange {
         guard !pointer.tokens.contains(where: { Int($0) != nil }) else { continue }
-        let setting = try Setting("\(pointer.tokens.joined(separator: "."))=\(text)")
+        let setting = try Override("\(pointer.tokens.joined(separator: "."))=\(text)")
         do {
           let study = try SpecificationFile(path: files.path("study.json")).resolve(settings: [setting])
           #expect(study.sha256.count == 64)

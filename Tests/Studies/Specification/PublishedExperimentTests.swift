@@ -33,16 +33,13 @@ import Testing
     #expect(file.profiles == ["smoke", "quick", "paper"])
     let quick = try file.resolve(profile: "quick").specification
     #expect(quick.arms.map(\.name) == ["gan", "gan-r1", "vae", "pixel-diffusion", "latent-diffusion"])
-    guard case .adversarial(var plain) = quick.arms[0].model, case .adversarial(let penalised) = quick.arms[1].model
-    else {
-      Issue.record("the first two arms are GANs")
-      return
-    }
+    var plain = try #require(quick.arms[0].options as? AdversarialOptions)
+    let penalised = try #require(quick.arms[1].options as? AdversarialOptions)
     plain.r1 = penalised.r1
     #expect(plain == penalised, "plain GAN and R1-GAN differ by the penalty alone")
     #expect(try file.resolve(profile: "paper").specification.seeds.count >= 10)
     // The variant of `make run DATA=shapes`.
     _ = try file.resolve(
-      profile: "quick", settings: [Setting(#"name="gan-vs-diffusion-shapes""#), Setting(#"data={"name":"shapes"}"#)])
+      profile: "quick", settings: [Override(#"name="gan-vs-diffusion-shapes""#), Override(#"data={"name":"shapes"}"#)])
   }
 }

@@ -11,7 +11,7 @@ import Testing
     let files = try ExperimentFiles(files)
     return try #require(throws: SpecificationError.self) {
       _ = try SpecificationFile(path: files.path("study.json"))
-        .resolve(profile: profile, settings: try settings.map { try Setting($0) })
+        .resolve(profile: profile, settings: try settings.map { try Override($0) })
     }.issues
   }
 
@@ -166,6 +166,6 @@ import Testing
     "seeds", "=1", "a..b=1", "seeds=[1,", "seeds=", #"budget={"flops":1,"flops":2}"#, #"extends="x""#,
   ])
   func malformedSettingsAreRefused(_ text: String) {
-    #expect(throws: Setting.Malformed.self) { _ = try Setting(text) }
+    #expect(throws: Override.Malformed.self) { _ = try Override(text) }
   }
 }

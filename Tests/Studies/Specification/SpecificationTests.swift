@@ -16,7 +16,7 @@ import Testing
     #expect(study.arms.map(\.name) == ["zebra", "gan", "pixels", "latents"])
     #expect(study.seeds == [1, .max])
     #expect(study.arms.map(\.usesLabels) == [false, false, false, true])
-    guard case .variational(let vae) = study.arms[0].model else {
+    guard let vae = study.arms[0].options as? VariationalOptions else {
       Issue.record("zebra is a VAE")
       return
     }
@@ -28,8 +28,7 @@ import Testing
     let files = try ExperimentFiles(["study.json": soundStudy])
     func network(_ settings: String) throws -> PixelDiffusionOptions.Network? {
       let arm = try files.resolve("study.json", settings).specification.arm(named: "pixels")
-      guard case .pixelDiffusion(let options) = arm?.model else { return nil }
-      return options.network
+      return (arm?.options as? PixelDiffusionOptions)?.network
     }
     #expect(try network("arms.pixels.batchSize=8") == .seed)
     #expect(try network("arms.pixels.network.preset=patch") == .patch)
@@ -56,7 +55,7 @@ import Testing
     #expect(smoke.specification.seeds == [7])
     #expect(smoke.specification.data.name == "fashion-mnist")
     #expect(smoke.specification.arms.map(\.name) == ["gan", "pixels", "latents", "late"])
-    guard case .adversarial(let gan) = smoke.specification.arms[0].model else { return }
+    let gan = try #require(smoke.specification.arms[0].options as? AdversarialOptions)
     #expect(gan.batchSize == 16)
     #expect(gan.r1 == 4)
   }
@@ -75,7 +74,7 @@ import Testing
     #expect(try files.resolve(profile: "long").specification.seeds == [1, 2, 3])
     let smoke = try files.resolve(profile: "smoke").specification
     #expect(smoke.arms.map(\.name) == ["gan", "pixels"])
-    guard case .adversarial(let gan) = smoke.arms[0].model else { return }
+    let gan = try #require(smoke.arms[0].options as? AdversarialOptions)
     #expect(gan.batchSize == 16 && gan.r1 == 1)
     #expect(try SpecificationFile(path: files.path("fewer.json")).profiles.isEmpty)
   }
@@ -115,15 +114,9 @@ import Testing
   @Test func schemaAndTypesHaveTheSameMembers() throws {
     let study = try ExperimentFiles(["study.json": soundStudy]).resolve()
     for arm in study.specification.arms {
-      let options =
-        switch arm.model {
-        case .adversarial(let options): JSONValue(encoding: options)
-        case .variational(let options): JSONValue(encoding: options)
-        case .pixelDiffusion(let options): JSONValue(encoding: options)
-        case .latentDiffusion(let options): JSONValue(encoding: options)
-        }
+      let options = JSONValue(encoding: arm.options)
       let written = study.value["arms"]?[arm.name]?
-        .patched(with: ["family": .null, "usesLabels": .null, "label": .null])
+        .patched(with: ["family": .null, "label": .null])
       #expect(options.canonicalText == written?.canonicalText)
     }
     let whole = [
@@ -133,6 +126,27 @@ import Testing
       "budget": JSONValue(encoding: study.specification.budget),
     ]
     for (key, encoded) in whole { #expect(encoded.canonicalText == study.value[key]?.canonicalText) }
+  }
+
+  /// The mark of tables follows the learner, whatever an older file says; the file is told of once.
+  @Test func theMarkOfLabelsFollowsTheLearner() throws {
+    let files = try ExperimentFiles(["study.json": soundStudy])
+    let study = try files.resolve("study.json", "arms.gan.usesLabels=true", "arms.latents.usesLabels=false")
+    #expect(study.specification.arms.map(\.usesLabels) == [false, false, false, true])
+    #expect(study.notes.count == 1 && study.notes[0].contains("/arms/gan/usesLabels"))
+    #expect(study.sha256 == (try files.resolve().sha256))
+    #expect(throws: SpecificationError.self) { try files.resolve("study.json", "arms.gan.usesLabels=1") }
+  }
+
+  /// A study's hash is that of the text that was stored, whatever members have come or gone since.
+  @Test func aFrozenHashIsThatOfTheStoredText() throws {
+    let files = try ExperimentFiles(["study.json": soundStudy])
+    let study = try files.resolve()
+    let older = study.value.patched(with: ["arms": ["gan": ["usesLabels": false, "r1": .null]]])
+    try Data(older.indentedText.utf8).write(to: files.folder.appending(path: "specification.json"))
+    let frozen = try ResolvedSpecification(frozenAt: files.path("specification.json"))
+    #expect(frozen.sha256 == SHA256.hexadecimalDigest(of: Array(older.canonicalText.utf8)))
+    #expect(frozen.value.canonicalText == study.value.canonicalText)
   }
 
   /// Every member of a data request can be set from a file.

@@ -1,16 +1,14 @@
-import LineupNetworks
-import LineupStrictJSON
 import OrderedCollections
 
 /// Writes a shape as JSON Schema (draft 2020-12), so that editors check and complete experiment files.
-struct SchemaText {
+package struct SchemaText {
   private var definitions: OrderedDictionary<String, JSONValue> = [:]
 
   /// The schema of whole files of this shape.
   ///
   /// A file that extends another may leave anything out and may remove members with null, so only its outermost names
   /// are checked.
-  static func schema(of record: Record) -> JSONValue {
+  package static func schema(of record: Record) -> JSONValue {
     var writer = SchemaText()
     let complete = writer.reference(to: record.title) { $0.object(record, describing: nil) }
     let layered = writer.reference(to: "Layered experiment") { _ in

@@ -1,13 +1,10 @@
-import LineupNetworks
-import LineupStrictJSON
-
 /// Writes a shape as a page for people: a table for each object.
-struct ReferencePage {
+package struct ReferencePage {
   private var sections: [String] = []
   private var written: Set<String> = []
 
   /// The tables of `record` and of every object in it, from the outside inwards.
-  static func tables(of record: Record) -> String {
+  package static func tables(of record: Record) -> String {
     var page = ReferencePage()
     page.write(record, heading: "The file")
     return page.sections.joined(separator: "\n")

@@ -1,19 +1,17 @@
-import LineupNetworks
-import LineupStrictJSON
 import LineupSupport
 import OrderedCollections
 
 /// Checks a document against a shape and fills in the defaults, collecting everything that is wrong.
-struct SchemaReader {
+package struct SchemaReader {
   private let document: JSONDocument
-  private(set) var issues: [SpecificationError.Issue] = []
+  package private(set) var issues: [SchemaIssue] = []
 
-  init(_ document: JSONDocument) {
+  package init(_ document: JSONDocument) {
     self.document = document
   }
 
   /// The whole document with its defaults filled in, members in the order of the schema's fields.
-  mutating func read(as shape: Shape) -> JSONValue {
+  package mutating func read(as shape: Shape) -> JSONValue {
     read(document.value, as: shape, at: .root)
   }
 
@@ -162,7 +160,7 @@ struct SchemaReader {
     at pointer: JSONPointer, found: String, expected: String, suggestion: String? = nil
   ) {
     issues.append(
-      SpecificationError.Issue(
+      SchemaIssue(
         place: document.place(of: pointer), pointer: pointer, found: found, expected: expected,
         suggestion: suggestion.map { JSONValue.quoted($0) }))
   }

@@ -3,7 +3,7 @@ import LineupStrictJSON
 import OrderedCollections
 
 /// One `--set dotted.path=JSON` of a command line.
-package struct Setting: Sendable {
+package struct Override: Sendable {
   /// The option's argument as it was typed.
   package let text: String
   let document: JSONDocument

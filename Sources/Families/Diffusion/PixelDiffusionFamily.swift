@@ -1,0 +1,20 @@
+import LineupDiffusion
+import LineupLearning
+import LineupNetworks
+
+extension Family {
+  /// Diffusion on pixels.
+  package static let pixelDiffusion = Family(
+    PixelDiffusionOptions(), learns: [.images],
+    problems: { options, facts in
+      let network = options.network
+      return SettingProblem.divisor(network.groups, "groups", of: network.channels, at: ["network"])
+        + SettingProblem.sides(of: facts, multipleOf: network.configuration.sideMultiple, at: ["network"])
+        + SettingProblem.samplerSteps(options.sampler, timesteps: options.timesteps, in: facts)
+    },
+    learner: { options, context in
+      var options = options
+      options.sampler.steps = options.sampler.steps ?? context.facts.samplerSteps
+      return PixelDiffusionLearner(options: options, sampleShape: context.sampleShape, random: context.random)
+    })
+}
