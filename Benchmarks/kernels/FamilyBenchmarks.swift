@@ -11,7 +11,7 @@ enum FamilyBenchmarks {
     let settings = [
       #"data={"name":"shapes","size":28,"channels":1,"count":2000}"#, "evaluation.timingSteps=\(steps)",
     ]
-    let study = try SpecificationFile(path: file).resolve(profile: profile, settings: settings.map { try Setting($0) })
+    let study = try SpecificationFile(path: file).resolve(profile: profile, settings: settings.map { try Override($0) })
     var sampling: [Measurement] = []
     for arm in study.specification.arms {
       let worker = try TrialWorker(

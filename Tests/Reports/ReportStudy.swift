@@ -1,6 +1,7 @@
 import Foundation
 import LineupDatasets
 import LineupFormats
+import LineupLearning
 import LineupReports
 import LineupRunRecords
 import LineupStudies

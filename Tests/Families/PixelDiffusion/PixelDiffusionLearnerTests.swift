@@ -13,7 +13,7 @@ import Testing
   /// A network of a few thousand weights on 8×8 images.
   static func tiny() -> PixelDiffusionOptions {
     var options = PixelDiffusionOptions()
-    options.network = .init(preset: .patch, patch: 2, channels: [8, 16], blocks: 1, groups: 4, heads: 2, headWidth: 4)
+    (options.network.channels, options.network.groups, options.network.headWidth) = ([8, 16], 4, 4)
     options.timesteps = 100
     options.average = 0.95
     options.sampler.steps = 10
