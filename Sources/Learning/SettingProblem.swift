@@ -15,7 +15,8 @@ package struct SettingProblem: Error, Sendable, Hashable, CustomStringConvertibl
 
   /// Images whose sides, where they are known, are no multiples of what a network needs.
   package static func sides(of facts: StudyFacts, multipleOf divisor: Int, at path: [String]) -> [SettingProblem] {
-    guard facts.kind == .images, let shape = facts.sampleShape, let side = shape.prefix(2).first(where: { $0 % divisor != 0 })
+    guard facts.kind == .images, let shape = facts.sampleShape,
+      let side = shape.prefix(2).first(where: { $0 % divisor != 0 })
     else { return [] }
     let size = shape[0] == shape[1] ? "\(side)×\(side)" : "\(shape[0])×\(shape[1])"
     return [
@@ -30,7 +31,8 @@ package struct SettingProblem: Error, Sendable, Hashable, CustomStringConvertibl
     guard let width = widths.first(where: { $0 % divisor != 0 }) else { return [] }
     return [
       SettingProblem(
-        path + [key], found: "\(divisor) \(key) with a width of \(width)", expected: "a number that divides every width")
+        path + [key], found: "\(divisor) \(key) with a width of \(width)", expected: "a number that divides every width"
+      )
     ]
   }
 }

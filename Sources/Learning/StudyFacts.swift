@@ -37,7 +37,9 @@ package struct LearnerContext: Sendable {
 
   /// The shape of one sample.
   package var sampleShape: [Int] {
-    guard let shape = facts.sampleShape else { preconditionFailure("the data of a learner are loaded and have a shape") }
+    guard let shape = facts.sampleShape else {
+      preconditionFailure("the data of a learner are loaded and have a shape")
+    }
     return shape
   }
 }

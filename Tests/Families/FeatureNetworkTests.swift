@@ -48,7 +48,8 @@ import Testing
   func clothesAreToldApart() throws {
     let test = try Dataset.load(DataRequest(name: "fashion-mnist", testCount: 1000)).test
     #expect(accuracy(of: try #require(try measuring(for: "fashion-mnist")), on: Self.labelled(test)) > 0.9)
-    #expect(accuracy(of: try #require(try perceptual(for: "fashion-mnist", channels: 1)), on: Self.labelled(test)) > 0.85)
+    #expect(
+      accuracy(of: try #require(try perceptual(for: "fashion-mnist", channels: 1)), on: Self.labelled(test)) > 0.85)
   }
 
   /// Blur and shift must cost; a copy must not; and what is farther in pixels must be farther here.

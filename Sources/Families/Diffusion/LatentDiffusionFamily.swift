@@ -15,7 +15,8 @@ extension Family {
       problems += SettingProblem.divisor(text.heads, "heads", of: [text.width], at: ["text"])
       if facts.hasCaptions == false {
         problems.append(
-          SettingProblem(["family"], found: "\(facts.name), whose images have no captions", expected: "data with captions"))
+          SettingProblem(
+            ["family"], found: "\(facts.name), whose images have no captions", expected: "data with captions"))
       }
       return problems + SettingProblem.samplerSteps(options.sampler, timesteps: options.timesteps, in: facts)
     },

@@ -72,7 +72,8 @@ extension PixelDiffusionOptions {
 
     package static let variants = Variants(
       title: title, summary: summary, tag: "preset",
-      tagSummary: "Fills the members left out: seed is the notebook's network of 2 million parameters, patch a narrow one "
+      tagSummary:
+        "Fills the members left out: seed is the notebook's network of 2 million parameters, patch a narrow one "
         + "on 2×2 patches.", standard: Preset.patch.rawValue,
       cases: [
         (Preset.seed.rawValue, Record("network seed", "The network of the seed study.", fields: seed.fields)),

@@ -149,7 +149,8 @@ package struct StudySummary: Sendable, Encodable {
   private static func outcomes(of arm: Arm, in results: StudyResults) -> ArmSummary {
     let records = results.records(of: arm.name)
     return ArmSummary(
-      arm: arm.name, label: arm.label, family: arm.family.name, usesLabels: arm.usesLabels, planned: results.seeds.count,
+      arm: arm.name, label: arm.label, family: arm.family.name, usesLabels: arm.usesLabels,
+      planned: results.seeds.count,
       completed: records.filter { $0.outcome.kind == .completed }.map(\.seed),
       failed: records.filter { $0.outcome.kind == .failed }.map {
         ArmSummary.Failure(seed: $0.seed, step: $0.outcome.step, reason: $0.outcome.reason ?? "no reason recorded")

@@ -67,4 +67,3 @@ package struct Variants: Sendable {
     return record
   }
 }
-

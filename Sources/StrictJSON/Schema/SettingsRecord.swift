@@ -14,7 +14,9 @@ extension SettingsRecord {
   package var fields: [Field] {
     Mirror(reflecting: self).children.compactMap { child in
       // The storage of a wrapped property has its name after an underscore.
-      guard let setting = child.value as? any AnySetting, let label = child.label, label.hasPrefix("_") else { return nil }
+      guard let setting = child.value as? any AnySetting, let label = child.label, label.hasPrefix("_") else {
+        return nil
+      }
       return setting.field(named: String(label.dropFirst()))
     }
   }

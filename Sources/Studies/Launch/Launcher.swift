@@ -1,5 +1,5 @@
-import LineupLearning
 import Foundation
+import LineupLearning
 import Synchronization
 
 /// Farms the trials of a study to worker processes, one thread each.
@@ -148,7 +148,8 @@ extension TrialRecord {
     let arm = study.specification.arm(named: trial.arm)
     self.init(
       study: study.specification.name, profile: study.profile, specificationHash: study.resolved.sha256,
-      arm: trial.arm, label: arm?.label ?? trial.arm, family: arm?.family.name ?? "", usesLabels: arm?.usesLabels ?? false,
+      arm: trial.arm, label: arm?.label ?? trial.arm, family: arm?.family.name ?? "",
+      usesLabels: arm?.usesLabels ?? false,
       seed: trial.seed, outcome: outcome, steps: outcome.step, flops: 0, imagesSeen: 0, parameters: 0,
       samplingParameters: 0, weights: "raw", metrics: [], otherWeights: [], costs: [], lossCurves: [],
       metricCurves: [], nonFinite: 0, clipped: 0, skipped: 0, resumes: 0, dataHash: "", provenance: [:])

@@ -19,7 +19,8 @@ package struct Arm: Sendable, Hashable {
   /// - Parameter settings: the arm's object, checked against the schema and with its defaults filled in.
   init(name: String, settings: JSONValue) throws {
     guard let family = settings["family"]?.text.flatMap(Family.named) else {
-      preconditionFailure("the schema lets no family pass that is not in the list: \(settings["family"]?.text ?? "none")")
+      preconditionFailure(
+        "the schema lets no family pass that is not in the list: \(settings["family"]?.text ?? "none")")
     }
     (self.name, self.family, self.settings) = (name, family, settings)
     label = settings["label"]?.text ?? name

@@ -1,7 +1,7 @@
-import LineupLearning
 import LineupDatasets
 import LineupFamilies
 import LineupFormats
+import LineupLearning
 import LineupMeasurements
 import LineupStrictJSON
 

@@ -1,9 +1,9 @@
-import OrderedCollections
 import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupStrictJSON
 import LineupSupport
+import OrderedCollections
 
 /// A specification as it is frozen at launch: every default written out, and the hash by which a study is resumed.
 package struct ResolvedSpecification: Sendable {

@@ -1,7 +1,7 @@
-import LineupLearning
 import Foundation
 import LineupDatasets
 import LineupFormats
+import LineupLearning
 import LineupStrictJSON
 import LineupSupport
 

@@ -110,7 +110,8 @@ package struct TrainedTrial: Sendable {
     let hint =
       arms.isEmpty
       ? "This study has none." : "In this study it can be: \(arms.map(\.name).joined(separator: ", "))."
-    return "The arm \(trial.arm) cannot be exported for diffusers: only arms of the family \(LatentDiffusionOptions.title) can. \(hint)"
+    return
+      "The arm \(trial.arm) cannot be exported for diffusers: only arms of the family \(LatentDiffusionOptions.title) can. \(hint)"
   }
 }
 

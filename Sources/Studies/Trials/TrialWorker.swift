@@ -64,7 +64,8 @@ package struct TrialWorker: Sendable {
       extra: [Provenance.Entry(name: "jobs", value: "\(context.jobs)")])
     let recorder = try open(learner, &state, checkpoints: checkpoints, layout: layout, provenance: provenance, log: log)
     let run = try TrialRun(
-      context: context, batches: BatchSource(context.data, batchSize: context.arm.options.batchSize, random: context.random),
+      context: context,
+      batches: BatchSource(context.data, batchSize: context.arm.options.batchSize, random: context.random),
       recorder: recorder, evaluator: evaluator, checkpoints: checkpoints, state: state)
     BufferPool.shared.resetPeak()
     ProcessUsage.resetPeak()

@@ -77,7 +77,7 @@ import Testing
     ("budget.flops=0", "/budget/flops", "at least 1"),
     ("data.channels=2", "/data/channels", "or 3"),
     ("data.name=idx", "/data", "data.path"),
-    ("data.name=ring", "/arms/zebra/family", "adversarial"),
+    ("data.name=ring", "/arms/pixels/family", "adversarial or variational"),
     ("data.size=30", "/arms/zebra/family", "multiple of 4"),
     ("arms.pixels.network.groups=5", "/arms/pixels/network/groups", "divides"),
     ("arms.pixels.timesteps=10", "/arms/pixels/timesteps", "sampler.steps"),
