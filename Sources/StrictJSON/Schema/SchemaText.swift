@@ -4,27 +4,32 @@ import OrderedCollections
 package struct SchemaText {
   private var definitions: OrderedDictionary<String, JSONValue> = [:]
 
+  /// What a profile changes: the file without the members that stand at its top only.
+  private let patched: Record
+
   /// The schema of whole files of this shape.
   ///
-  /// A file that extends another may leave anything out and may remove members with null, so only its outermost names
-  /// are checked.
-  package static func schema(of record: Record) -> JSONValue {
-    var writer = SchemaText()
+  /// - Parameters:
+  ///   - id: the address by which editors and other schemas know it.
+  ///   - topOnly: members that a profile cannot change.
+  ///
+  /// A file that extends another, and a profile, may leave anything out and may remove members with null.
+  package static func schema(of record: Record, id: String, topOnly: Set<String>) -> JSONValue {
+    var patched = record
+    patched.title = "profile"
+    patched.fields.removeAll { topOnly.contains($0.key) }
+    var writer = SchemaText(patched: patched)
     let complete = writer.reference(to: record.title) { $0.object(record, describing: nil) }
-    let layered = writer.reference(to: "Layered experiment") { _ in
-      let properties = record.fields.map { ($0.key, ["description": .string($0.summary)] as JSONValue) }
-      return [
-        "type": "object", "properties": .object(Members(uniqueKeysWithValues: properties)),
-        "additionalProperties": false,
-      ]
-    }
+    let layered = writer.change(of: .record(record))
     return [
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string(id),
       "title": .string(record.title), "description": .string(record.summary),
       "if": ["required": ["extends"]], "then": .object(layered), "else": .object(complete),
       "$defs": .object(writer.definitions),
     ]
   }
+
+  private init(patched: Record) { self.patched = patched }
 
   private typealias Members = OrderedDictionary<String, JSONValue>
 
@@ -52,9 +57,51 @@ package struct SchemaText {
         "additionalProperties": .object(members(of: element)),
       ]
     case .either(let shapes): ["anyOf": .array(shapes.map { .object(members(of: $0)) })]
-    case .patch: ["type": "object"]
+    case .patch: change(of: .record(patched))
     case .anything: [:]
     }
+  }
+
+  /// What may be laid over a place of this shape: objects merge, so their members may be left out, and null removes.
+  private mutating func change(of shape: Shape) -> Members {
+    switch shape {
+    case .record(let record):
+      reference(to: "Change of \(record.title)") { $0.changes(record.fields, describing: record.summary) }
+    case .variants(let variants):
+      // The kind may stand in the file below, so that a member of any kind may be changed.
+      reference(to: "Change of \(variants.title)") { writer in
+        let names = variants.cases.map(\.name)
+        let tag = Field(variants.tag, .choice(names), .optional, variants.tagSummary)
+        let fields = variants.cases.flatMap { $0.record.fields }
+        return writer.changes([tag] + fields, describing: variants.summary)
+      }
+    case .named(let element, _):
+      [
+        "type": "object", "propertyNames": ["pattern": .string(Self.folderNamePattern)],
+        "additionalProperties": .object(removable(change(of: element))),
+      ]
+    default: members(of: shape)
+    }
+  }
+
+  /// An object of changes. Fields of one name, of several kinds of object, are alternatives.
+  private mutating func changes(_ fields: [Field], describing summary: String) -> Members {
+    var alternatives: OrderedDictionary<String, [Members]> = [:]
+    for field in fields {
+      let change = change(of: field.shape)
+      if alternatives[field.key]?.contains(change) != true { alternatives[field.key, default: []].append(change) }
+    }
+    let properties = alternatives.mapValues { JSONValue.object(removable($0.count == 1 ? $0[0] : anyOf($0))) }
+    return [
+      "type": "object", "description": .string(summary), "properties": .object(properties),
+      "additionalProperties": false,
+    ]
+  }
+
+  private func removable(_ members: Members) -> Members { anyOf([members, ["type": "null"]]) }
+
+  private func anyOf(_ alternatives: [Members]) -> Members {
+    ["anyOf": .array(alternatives.map(JSONValue.object))]
   }
 
   private static let folderNamePattern = "^[a-z0-9][a-z0-9-]{0,63}$"

@@ -4,7 +4,9 @@ import LineupStrictJSON
 package enum ExperimentFileFormat {
   /// `experiments/schema.json`: the JSON Schema (draft 2020-12) that editors check and complete files with.
   package static var jsonSchema: String {
-    SchemaText.schema(of: SpecificationSchema.file).indentedText
+    SchemaText.schema(
+      of: SpecificationSchema.file, id: "urn:lineup:experiment-file", topOnly: SpecificationSchema.topOnly
+    ).indentedText
   }
 
   /// `docs/experiment-file.md`: the reference page.

@@ -29,7 +29,7 @@ package struct Override: Sendable {
     guard path.count <= 100 else {
       throw Malformed(description: "--set takes at most 100 names in a path; got \(path.count)")
     }
-    if let first = path.first, ["extends", "profiles", "$schema"].contains(first) {
+    if let first = path.first, SpecificationSchema.topOnly.contains(first) {
       throw Malformed(description: "--set comes after extends and profiles and cannot change \(first)")
     }
     let value = try Self.value(String(text[text.index(after: equals)...]))

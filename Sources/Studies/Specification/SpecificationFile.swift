@@ -77,7 +77,8 @@ package struct SpecificationFile: Sendable {
     issues += checks.issues()
     guard issues.isEmpty else { throw SpecificationError(issues.uniqued().sortedByPlace()) }
 
-    value = value.patched(with: ["$schema": .null, "extends": .null, "profiles": .null])
+    value = value.patched(
+      with: .object(.init(uniqueKeysWithValues: SpecificationSchema.topOnly.map { ($0, .null) })))
     do {
       return ResolvedSpecification(try Specification(value), profile: profile, value: value, notes: notes)
     } catch {
@@ -112,7 +113,7 @@ package struct SpecificationFile: Sendable {
           suggestion: nearestName(to: profile, among: profiles).map { JSONValue.quoted($0) }))
     }
     for name in profiles {
-      for key in ["$schema", "extends", "profiles"] where document.value["profiles"]?[name]?[key] != nil {
+      for key in SpecificationSchema.topOnly.sorted() where document.value["profiles"]?[name]?[key] != nil {
         let pointer = JSONPointer(["profiles", name, key])
         issues.append(
           SpecificationError.Issue(

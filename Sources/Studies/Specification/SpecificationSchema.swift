@@ -24,6 +24,9 @@ enum SpecificationSchema {
       Field("search", .anything, "Reserved for searches over settings: kept with the results, not interpreted yet."),
     ])
 
+  /// Members that stand at the top of a file only, in no profile and no `--set`.
+  static let topOnly: Set<String> = ["$schema", "extends", "profiles"]
+
   /// A file as it is written.
   static let file: Record = {
     var record = resolved

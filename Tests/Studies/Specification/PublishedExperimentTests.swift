@@ -1,6 +1,7 @@
 import Foundation
 import LineupFamilies
 import LineupReports
+import LineupStrictJSON
 import LineupStudies
 import Testing
 
@@ -9,6 +10,21 @@ import Testing
   @Test func theSchemaFileIsTheGeneratedOne() throws {
     let file = try String(contentsOf: packageRoot.appending(path: "experiments/schema.json"), encoding: .utf8)
     #expect(file == ExperimentFileFormat.jsonSchema, "run `make docs`")
+  }
+
+  /// Editors check the bodies of profiles like the file itself: unknown members, ranges, and null where it removes.
+  @Test func theSchemaChecksProfiles() throws {
+    let schema = try JSONParser.parse(Array(ExperimentFileFormat.jsonSchema.utf8), source: "schema").document.value
+    #expect(schema["$id"]?.text == "urn:lineup:experiment-file")
+    let body = schema["$defs"]?["LineupExperiment"]?["properties"]?["profiles"]?["additionalProperties"]
+    #expect(body?["$ref"]?.text == "#/$defs/ChangeOfProfile")
+    let change = schema["$defs"]?["ChangeOfProfile"]
+    #expect(change?["additionalProperties"] == false && change?["required"] == nil)
+    #expect(change?["properties"]?.keys.contains("profiles") == false)
+    #expect(schema["$defs"]?["ChangeOfLineupExperiment"]?["properties"]?.keys.contains("profiles") == true)
+    let patch = schema["$defs"]?["ChangeOfArm"]?["properties"]?["r1"]?["anyOf"]
+    #expect(patch?.elements?.count == 2 && patch?.elements?[0]["minimum"]?.double == 0)
+    #expect(patch?.elements?[1]["type"]?.text == "null")
   }
 
   @Test func theReferencePageIsTheGeneratedOne() throws {
