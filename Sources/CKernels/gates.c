@@ -13,7 +13,7 @@ static inline void normal(float x, float *cumulative, float *density) {
   *density = 0.39894228040143268f * e;
 }
 
-// Rows that are asked for ahead of the one in use: they are too short for the processor to foresee.
+// Rows that are prefetched before the one in use: they are too short for the processor to foresee.
 enum { ROWS_AHEAD = 2 };
 
 CK_DISPATCH

@@ -20,23 +20,23 @@ typedef struct {
   const float *bias;  // NULL for zero
   int accumulates;    // begin with what C holds instead
   long groups, depth, a_column, a_group, b_row;
-  // What else is asked of memory while a block is multiplied: see ASK_AHEAD and ASK_PANEL.
+  // What is prefetched while a block is multiplied: see PREFETCH_ROWS and PREFETCH_PANEL.
   long a_ahead, b_ahead;  // floats to the rows of A and the part of B that come next; or 0
   const float *next;      // what is packed next, rows `b_stride` floats apart; or NULL
   long b_stride;
   float *packed;  // where the first block puts the rows of B that it reads, whole vectors one after another; or NULL
 } NAME(course);
 
-// ASK_AHEAD: the first panel asks for the rows of A that follow, and a first block for the next part of k.
-// ASK_PANEL: the first ASK_BLOCKS blocks of a packed panel ask for the rows of the next one, each for its share, a row every
-// few steps; all at once, while it is packed, they would wait for one another.
-#define ASK_NOTHING 0
-#define ASK_AHEAD 1
-#define ASK_PANEL 2
+// PREFETCH_ROWS: the first panel prefetches the rows of A that follow, and a first block the next part of k.
+// PREFETCH_PANEL: the first PREFETCH_BLOCKS blocks of a packed panel prefetch the rows of the next one, each its share, a row
+// every few steps; all at once, while it is packed, they would wait for one another.
+#define PREFETCH_NOTHING 0
+#define PREFETCH_ROWS 1
+#define PREFETCH_PANEL 2
 
-// rows, vectors, masked, asks and packs are constants at every call, so that the arrays become registers.
+// rows, vectors, masked, prefetch and packs are constants at every call, so that the arrays become registers.
 static inline __attribute__((always_inline)) TARGET void NAME(block)(
-  const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const int asks,
+  const int rows, const int vectors, const int masked, MASK mask, const NAME(course) *s, const int prefetch,
   const int packs, long block, const float *const *left, const float *b, long column, float *const *to) {
   NAME(vector) sum[MAX_ROWS][MAX_VECTORS];
   UNROLLED for (int i = 0; i < rows; ++i) {
@@ -48,7 +48,7 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
     }
   }
   // C is fetched while the sums are made: stores that miss the cache are finished one after another. Into the second-level
-  // cache; asked for in the first, and as lines to be written, large results took 4 to 6 % longer.
+  // cache; prefetched into the first, and as lines to be written, large results took 4 to 6 % longer.
   if (!s->accumulates)
     UNROLLED for (int i = 0; i < rows; ++i)
       UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(to[i] + column + j * LANES, 0, 2);
@@ -58,16 +58,16 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
   long place = 0;
   float *packed = s->packed;
   const long a_ahead = s->a_ahead, b_ahead = block == 0 ? s->b_ahead : 0;
-  const float *next = asks == ASK_PANEL && block < ASK_BLOCKS ? s->next + block * (s->depth / ASK_BLOCKS) * s->b_stride : 0;
+  const float *next = prefetch == PREFETCH_PANEL && block < PREFETCH_BLOCKS ? s->next + block * (s->depth / PREFETCH_BLOCKS) * s->b_stride : 0;
   for (long group = 0; group < s->groups; ++group, place += skip) {
     for (long p = s->depth; p > 0; --p, place += a_column, b += b_row) {
-      if (asks == ASK_AHEAD) {
+      if (prefetch == PREFETCH_ROWS) {
         if (a_ahead && a_column != 1) __builtin_prefetch(row[0] + place + a_ahead, 0, 2);
         if (a_ahead && a_column == 1 && p % 16 == 0)
           UNROLLED for (int i = 0; i < rows; ++i) __builtin_prefetch(row[i] + place + a_ahead);
         if (b_ahead) UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(b + b_ahead + j * LANES, 0, 2);
       }
-      if (asks == ASK_PANEL && next && p % ASK_BLOCKS == 0) {
+      if (prefetch == PREFETCH_PANEL && next && p % PREFETCH_BLOCKS == 0) {
         UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(next + j * LANES, 0, 2);
         next += s->b_stride;
       }
@@ -78,7 +78,7 @@ static inline __attribute__((always_inline)) TARGET void NAME(block)(
         if (packs) *(NAME(vector) *)(packed + j * LANES) = right[j];
       }
       if (packs) {
-        // What was asked for a panel ago may have been displaced: rows a page apart compete for few cache sets.
+        // What was prefetched a panel ago may have been displaced: rows a page apart compete for few cache sets.
         UNROLLED for (int j = 0; j < vectors; ++j) __builtin_prefetch(b + ROWS_AHEAD * b_row + j * LANES);
         packed += vectors * LANES;
       }
@@ -106,7 +106,7 @@ typedef struct {
 } NAME(rows);
 
 // The rows from `i` on of one panel of `vectors` vectors of columns.
-#define STRIP(ROWS, VECTORS, MASKED, ASKS, PACKS)                                                           \
+#define STRIP(ROWS, VECTORS, MASKED, PREFETCH, PACKS)                                                           \
   for (; i + ROWS <= m; i += ROWS) {                                                                        \
     const float *left[MAX_ROWS];                                                                            \
     float *to[MAX_ROWS];                                                                                    \
@@ -114,18 +114,18 @@ typedef struct {
       left[k] = r->a + (r->a_offsets ? r->a_offsets[i + k] : (i + k) * r->a_row);                           \
       to[k] = r->c + (r->c_offsets ? r->c_offsets[i + k] : (i + k) * r->c_row);                             \
     }                                                                                                       \
-    NAME(block)(ROWS, VECTORS, MASKED, mask, s, ASKS, PACKS, i / ROWS, left, b, column, to);                \
+    NAME(block)(ROWS, VECTORS, MASKED, mask, s, PREFETCH, PACKS, i / ROWS, left, b, column, to);                \
   }
 #define PANEL(VECTORS, MASKED)                                                                              \
   static TARGET __attribute__((noinline)) void NAME(panel_##VECTORS##_##MASKED)(                            \
     MASK mask, const NAME(course) *s, long i, long m, const NAME(rows) *r, const float *b, long column) {   \
-    if (s->packed) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_PANEL, 1)                                           \
-    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_AHEAD, 0)                            \
-    if (s->next) STRIP(MAX_ROWS, VECTORS, MASKED, ASK_PANEL, 0)                                             \
-    STRIP(MAX_ROWS, VECTORS, MASKED, ASK_NOTHING, 0)                                                        \
-    STRIP(4, VECTORS, MASKED, ASK_NOTHING, 0)                                                               \
-    STRIP(2, VECTORS, MASKED, ASK_NOTHING, 0)                                                               \
-    STRIP(1, VECTORS, MASKED, ASK_NOTHING, 0)                                                               \
+    if (s->packed) STRIP(MAX_ROWS, VECTORS, MASKED, PREFETCH_PANEL, 1)                                           \
+    if (s->a_ahead || s->b_ahead) STRIP(MAX_ROWS, VECTORS, MASKED, PREFETCH_ROWS, 0)                            \
+    if (s->next) STRIP(MAX_ROWS, VECTORS, MASKED, PREFETCH_PANEL, 0)                                             \
+    STRIP(MAX_ROWS, VECTORS, MASKED, PREFETCH_NOTHING, 0)                                                        \
+    STRIP(4, VECTORS, MASKED, PREFETCH_NOTHING, 0)                                                               \
+    STRIP(2, VECTORS, MASKED, PREFETCH_NOTHING, 0)                                                               \
+    STRIP(1, VECTORS, MASKED, PREFETCH_NOTHING, 0)                                                               \
   }
 
 PANEL(1, 0)
@@ -197,7 +197,7 @@ static TARGET void NAME(multiply)(
         NAME(panel)(&s, 0, begun, &r, right, column, width);
         s.packed = 0, s.b_row = (width + LANES - 1) / LANES * LANES, right = packed;
       } else if (packs) {
-        // Of columns to be turned into rows the next panel's are asked for at once.
+        // Of columns to be turned into rows the next panel's are prefetched at once.
         if (b_row == 1)
           for (long j = width; j < 2 * width && column + j < n; ++j)
             for (long q = 0; q < s.depth; q += 16) __builtin_prefetch(right + j * b_column + q, 0, 2);

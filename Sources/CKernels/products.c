@@ -3,9 +3,9 @@
 
 // Depth of a panel of B: 256 rows of 48 floats fill a 48 KiB first-level cache.
 #define DEPTH 256
-// Blocks that share in asking for the next panel.
-#define ASK_BLOCKS 8
-// Rows of B that are asked for ahead of the one in use while a panel is packed.
+// Blocks that share in prefetching the next panel.
+#define PREFETCH_BLOCKS 8
+// Rows of B that are prefetched before the one in use while a panel is packed.
 #define ROWS_AHEAD 12
 
 #if defined(__x86_64__)

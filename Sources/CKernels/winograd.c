@@ -91,11 +91,11 @@ INLINE tile locate(const ck_tiling *g, place p, long size) {
       steps(-y, s, rows), steps(g->height - y, s, rows), steps(-x, s, columns), steps(g->width - x, s, columns)}};
 }
 
-// Pixels come in rows too short to be foreseen: while one tile is transformed, those of the one so many tiles later are asked
-// for. In the second-level cache: asked for in the first, they came no sooner than without.
+// Pixels come in rows too short to be foreseen: while one tile is transformed, those of the one so many tiles later are
+// prefetched. Into the second-level cache: in the first, they came no sooner than without.
 #define TILES_AHEAD 4
 
-INLINE void ask_for_pixels(const float *corner, long line, long pixel, int begin, int end) {
+INLINE void prefetch_pixels(const float *corner, long line, long pixel, int begin, int end) {
   UNROLLED for (int y = begin; y < end; ++y)
     UNROLLED for (int x = begin; x < end; ++x) __builtin_prefetch(corner + y * line + x * pixel, 0, 2);
 }
@@ -118,7 +118,7 @@ INLINE void images_to_planes(
       const long c = group(next, channels);
       const float *from = images + t.offset + c;
       float *to = planes + i * row + c;
-      ask_for_pixels(coming + c, line, pixel, size - OUTPUTS, size);  // what tiles share comes with the one before
+      prefetch_pixels(coming + c, line, pixel, size - OUTPUTS, size);  // what tiles share comes with the one before
       if (whole)
         transform_square(kind, taps, from, line, pixel, 0, 1, 0, to, planes_of_row * plane, plane, 0, 0);
       else
@@ -156,7 +156,7 @@ INLINE void planes_to_images(
       const float *from = planes + i * row + c;
       float *to = images + t.offset + c;
       const float *shift = bias ? bias + c : 0;
-      ask_for_pixels(coming + c, line, pixel, 0, OUTPUTS);
+      prefetch_pixels(coming + c, line, pixel, 0, OUTPUTS);
       if (whole)
         transform_square(OUTPUT, taps, from, planes_of_row * plane, plane, 0, 1, 0, to, line, pixel, 0, shift);
       else

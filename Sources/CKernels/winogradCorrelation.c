@@ -3,11 +3,11 @@
 enum { MOST_TAPS = 3, MOST_TOGETHER = 4 };
 
 // One row of planes of `together` left-hand channels and a vector of right-hand ones: summed over tiles in registers,
-// transformed along the row. `asks` for the right-hand vectors that come next: pieces of a line, which nothing else foresees.
+// transformed along the row. `prefetches` the right-hand vectors that come next: pieces of a line, which nothing else foresees.
 // `taps` and `together` are constants at every call.
 INLINE void sum_row(
   int taps, int together, const ck_planes *left, const ck_planes *right, int y, long row, long column, long tiles,
-  int asks, vector half[][MOST][MOST_TAPS]) {
+  int prefetches, vector half[][MOST][MOST_TAPS]) {
   const int n = OUTPUTS + taps - 1;
   const float *l = left->start + y * n * left->plane + row, *r = right->start + y * n * right->plane + column;
   vector sum[MOST_TOGETHER][MOST];
@@ -16,7 +16,7 @@ INLINE void sum_row(
   for (long tile = 0; tile < tiles; ++tile, l += left->row, r += right->row) {
     UNROLLED for (int x = 0; x < n; ++x) {
       const vector v = LOAD(r + x * right->plane);
-      if (asks) __builtin_prefetch(r + x * right->plane + LANES, 0, 2);
+      if (prefetches) __builtin_prefetch(r + x * right->plane + LANES, 0, 2);
       // x - 0 is x in all lanes.
       UNROLLED for (int i = 0; i < together; ++i) sum[i][x] += (l[x * left->plane + i] - (vector){0}) * v;
     }
@@ -41,7 +41,7 @@ INLINE void correlation(
       for (long first = 0; first < rows; first += together) {
         // The last rows may overlap those before, as groups of channels do.
         const long row = first + together <= rows ? first : rows - together;
-        // The gradient is written a vector here and there: the vectors after these are asked for now.
+        // The gradient is written a vector here and there: the vectors after these are prefetched now.
         if (goes_on)
           for (int tap = y; tap < taps * taps; tap += n)
             UNROLLED for (int i = 0; i < together; ++i)

@@ -105,7 +105,7 @@ public struct TextConditioner: Sendable {
   /// The chunks' hidden states one after another. Rows of tokens with weights are multiplied by them, and then all is scaled
   /// so that the mean stays what it was.
   private func encoded(_ chunks: [Chunk], skippingLast: Int) -> Tensor {
-    let numbers = chunks.map { tokenizer.tokens.framed($0.tokens, length: length) }
+    let numbers = chunks.map { tokenizer.tokens.padded($0.tokens, length: length) }
     let hidden = encoder(numbers, skippingLast: skippingLast)
       .reshaped(to: [1, chunks.count * length, encoder.configuration.width])
     guard chunks.contains(where: { $0.weights.contains { $0 != 1 } }) else { return hidden }

@@ -39,7 +39,7 @@ struct WinogradPass {
   /// Tiles of a block, multiples of 8, the rows of a product's inner block: so few that both sides stay in a second-level
   /// cache (5–10 % faster than 64 at 28 channels), but more where weights are larger, to read them less often.
   private static func blockTiles(channels: Int) -> Int { channels < 96 ? 32 : 24 }
-  /// A task is a few blocks in a row, so that the pixels that transforms ask for ahead are mostly its own.
+  /// A task is a few blocks in a row, so that the pixels that transforms prefetch are mostly its own.
   private static let mostTasks = 64
 
   /// Each thread takes blocks of tiles through all three steps, so that they stay in its cache.

@@ -101,10 +101,10 @@ public struct ByteLevelBPETokenizer: Sendable {
   }
 
   /// A text as exactly `length` numbers: start, tokens, end, padding. A longer text loses its last tokens.
-  public func encode(_ text: String, length: Int) -> [Int32] { framed(encode(text), length: length) }
+  public func encode(_ text: String, length: Int) -> [Int32] { padded(encode(text), length: length) }
 
   /// Tokens as exactly `length` numbers: start, as many tokens as fit, end, padding.
-  public func framed(_ tokens: some Collection<Int32>, length: Int) -> [Int32] {
+  public func padded(_ tokens: some Collection<Int32>, length: Int) -> [Int32] {
     require(length >= 2, "an encoded text has a start and an end, so a length of \(length) is not possible")
     let marked = [start] + tokens.prefix(length - 2) + [end]
     return marked + [Int32](repeating: padding, count: length - marked.count)
