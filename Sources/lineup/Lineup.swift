@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import LineupImagine
 import LineupReports
 import LineupStudies
@@ -34,49 +33,46 @@ struct Lineup: ParsableCommand {
       var command = try parseAsRoot()
       try Engine.prepare()
       try command.run()
-    } catch let error as SpecificationError {
-      warn(error.description)
-      Status.error.leave()
-    } catch let error as PictureSettingsError {
-      warn("Error: \(error)\nSee 'lineup imagine --help' for more information.")
-      Status.usage.leave()
-    } catch let error as StudyError where error.isInterruption {
-      warn("Interrupted: \(error) Give the same command again to go on; nothing is lost.")
-      Status.interrupted.leave()
     } catch {
+      end(with: error)
+    }
+  }
+
+  /// The one place where errors become messages and exit codes.
+  private static func end(with error: any Error) -> Never {
+    switch error {
+    case let error as Interruption:
+      if let reason = error.reason { warnOfInterruption("\(reason).") }
+      ExitStatus.interrupted.leave()
+    case let error as StudyError where error.isInterruption:
+      warnOfInterruption("\(error)")
+      ExitStatus.interrupted.leave()
+    case let error as SpecificationError:
+      warn(error.description)
+      ExitStatus.error.leave()
+    case let error as PictureSettingsError:
+      warn("Error: \(error)\nSee 'lineup imagine --help' for more information.")
+      ExitStatus.usage.leave()
+    default:
       let code = exitCode(for: error)
-      let message = fullMessage(for: error)
       switch code {
       case .success:
-        print(message)
-        Status.success.leave()
+        print(fullMessage(for: error))
+        ExitStatus.success.leave()
       case .validationFailure:
-        warn(message)
-        Status.usage.leave()
+        warn(fullMessage(for: error))
+        ExitStatus.usage.leave()
       default:
         if !(error is ExitCode) { warn("lineup: \(error)") }
-        (Status(rawValue: code.rawValue) ?? .error).leave()
+        (ExitStatus(rawValue: code.rawValue) ?? .error).leave()
       }
     }
   }
-}
 
-/// How the command ends.
-enum Status: Int32 {
-  case success = 0
-  case error = 1
-  /// A mistake on the command line.
-  case usage = 2
-  /// Interrupted; the same command goes on.
-  case interrupted = 75
-
-  /// Ends the process.
-  func leave() -> Never {
-    exit(rawValue)
+  private static func warnOfInterruption(_ reason: String) {
+    warn("Interrupted: \(reason) Give the same command again to go on; nothing is lost.")
   }
 }
 
-/// Prints a line to standard error.
-func warn(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
-}
+/// Ends a command before its work is done; the same command goes on. Without a reason it was told already.
+struct Interruption: Error { var reason: String? }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Dispatch
-import Foundation
 import LineupReports
 import LineupStudies
 
@@ -32,25 +30,17 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let study = try Study(experiment.resolve(), results: results, fresh: fresh)
-    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    let launcher = Launcher(study: study, jobs: jobs, executable: CommandLine.executablePath)
-    let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { launcher.stop() }
-      source.resume()
-      return source
-    }
+    let launcher = Launcher(study: study, jobs: jobs)
+    let signals = StopSignals.ofPeople { launcher.stop() }
     defer { withExtendedLifetime(signals) {} }
 
-    print("\(study.specification.name), profile \(study.profile): \(study.trials.count) trials, \(jobs) at a time")
+    let (name, trials) = (study.specification.name, study.trials.count)
+    print("\(name), profile \(study.profile): \(trials) trials, \(launcher.jobs) at a time")
     print("results in \(study.folder.path)")
-    let table = ProgressTable(jobs: jobs)
+    let table = ProgressTable(jobs: launcher.jobs)
     let ending = launcher.run(reusingRecords: reuseRecorded) { table.show($0, isFinal: $1) }
     switch ending {
-    case .interrupted(let reason):
-      warn("Interrupted: \(reason). Give the same command again to go on; nothing is lost.")
-      Status.interrupted.leave()
+    case .interrupted(let reason): throw Interruption(reason: reason)
     case .failed(let reason):
       warn("Some trials could not be run:\n\(reason)")
       throw ExitCode.failure
@@ -60,12 +50,5 @@ struct RunCommand: ParsableCommand {
     let paths = try writeReport(for: study)
     print(try resultsText(for: study))
     if let report = paths.first(where: { $0.hasSuffix("report.html") }) { print("report: \(report)") }
-  }
-}
-
-extension CommandLine {
-  /// This program's own file.
-  static var executablePath: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? arguments[0]
   }
 }

@@ -37,13 +37,12 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     let study = try Study(opening: folder)
-    let isTerminal = isatty(1) != 0
     while true {
       let status = StudyStatus(study)
-      if isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
+      if Terminal.showsOutput { Terminal.clearScreen() }
       print("\(status.study)  \(Date().formatted(date: .omitted, time: .standard))\n\(status.text)")
-      fflush(nil)
-      if status.trials.allSatisfy({ ["completed", "failed"].contains($0.state) }) { return }
+      Terminal.flush()
+      if status.isDone { return }
       Thread.sleep(forTimeInterval: interval)
     }
   }

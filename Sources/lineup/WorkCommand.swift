@@ -1,11 +1,6 @@
 import ArgumentParser
-import Dispatch
-import Foundation
-import LineupBenchmarking
-import LineupImagine
 import LineupReports
 import LineupStudies
-import Synchronization
 
 /// A worker: `lineup run` starts it, one process for each trial.
 struct WorkCommand: ParsableCommand {
@@ -35,46 +30,16 @@ struct WorkCommand: ParsableCommand {
   @Flag(help: "Only measure real images against real ones.")
   var real = false
 
-  private static let stopRequested = Atomic<Bool>(false)
-
   func run() throws {
-    let study = try Study(opening: folder)
-    watchRunner()
-    if real { return try study.measureReal() }
-    let source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
-    signal(SIGTERM, SIG_IGN)
-    signal(SIGINT, SIG_IGN)
-    source.setEventHandler { Self.stopRequested.store(true, ordering: .relaxed) }
-    source.resume()
-    defer { withExtendedLifetime(source) {} }
-
-    let worker = try TrialWorker(
-      study: study.folder, resolved: study.resolved, trial: TrialName(arm: arm, seed: seed), jobs: jobs,
-      report: { progress in
-        print(progress.line)
-        fflush(nil)
-      }, shouldStop: { Self.stopRequested.load(ordering: .relaxed) })
-    if timing { return try study.record(worker.time()) }
-    if case .interrupted(let reason) = try worker.run() {
-      print(TrialProgress(phase: .interrupted, message: reason).line)
-      fflush(nil)
-      Status.interrupted.leave()
+    @Sendable func report(_ progress: TrialProgress) {
+      print(progress.line)
+      Terminal.flush()
     }
-  }
-
-  /// Leaves when the runner is gone: at once if nothing else works, after an orderly stop if it can be had soon.
-  private func watchRunner() {
-    let thread = Thread {
-      var byte: UInt8 = 0
-      while true {
-        let count = read(0, &byte, 1)
-        if count < 0, errno == EINTR { continue }
-        if count <= 0 { break }
-      }
-      Self.stopRequested.store(true, ordering: .relaxed)
-      sleep(20)
-      _exit(Status.interrupted.rawValue)
-    }
-    thread.start()
+    let reason = try Worker().work(
+      on: Study(opening: folder), TrialName(arm: arm, seed: seed), jobs: jobs,
+      real ? .realImages : timing ? .timing : .training, report: report)
+    guard let reason else { return }
+    report(TrialProgress(phase: .interrupted, message: reason))
+    throw Interruption()
   }
 }

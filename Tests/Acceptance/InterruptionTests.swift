@@ -32,11 +32,25 @@ import Testing
 
   /// Starts the study, waits until a worker has taken some steps, and kills processes.
   private func runAndKill(_ file: String, _ results: String, runner killsRunner: Bool, atStep step: Int) throws {
+    let process = try start(file, results, untilStep: step)
+    if killsRunner {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      try expectNoWorkers(of: results)
+    } else {
+      for worker in workers(of: results) { kill(worker, SIGKILL) }
+      process.waitUntilExit()
+    }
+  }
+
+  /// Starts the study and waits until a worker has taken some steps. What goes to standard error lands in a file.
+  private func start(_ file: String, _ results: String, untilStep step: Int) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Executable.path)
     process.arguments = ["run", file, "--results", folder.appending(path: results).path, "--jobs", "2"]
     process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    try Data().write(to: errors)
+    process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
     let position = folder.appending(path: "\(results)/tiny/default/runs/pixels/seed-3/position").path
     let deadline = Date().addingTimeInterval(60)
@@ -48,14 +62,23 @@ import Testing
       }
       usleep(2_000)
     }
-    if killsRunner {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      try expectNoWorkers(of: results)
-    } else {
-      for worker in workers(of: results) { kill(worker, SIGKILL) }
-      process.waitUntilExit()
-    }
+    return process
+  }
+
+  private var errors: URL { folder.appending(path: "errors") }
+
+  /// A terminal's interrupt and a scheduler's request to end: code 75, and a word on how to go on.
+  @Test(arguments: [SIGINT, SIGTERM]) func askedToStopItSaysHowToGoOn(signal: Int32) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = try prepare()
+    let process = try start(file, "stopped", untilStep: 5)
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 75)
+    let text = try String(contentsOf: errors, encoding: .utf8)
+    #expect(text.contains("Interrupted: stopped by request. Give the same command again"), "\(text)")
+    #expect(workers(of: "stopped").isEmpty)
+    #expect(try run(file, "stopped").status == 0)
   }
 
   /// The processes that work on a study, by their command lines.

@@ -22,14 +22,19 @@ package final class Launcher: Sendable {
   }
 
   let study: Study
-  let jobs: Int
+  package let jobs: Int
   let executable: String
   private let stopRequested = Atomic<Bool>(false)
 
-  package init(study: Study, jobs: Int, executable: String) {
+  /// - Parameters:
+  ///   - jobs: how many trials run at the same time; nil for one on each processor core.
+  ///   - executable: the program whose command `work` the workers are; nil for this one.
+  package init(study: Study, jobs: Int? = nil, executable: String? = nil) {
     self.study = study
-    self.jobs = max(1, jobs)
-    self.executable = executable
+    self.jobs = max(1, jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    self.executable =
+      executable ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
   }
 
   var isStopping: Bool { stopRequested.load(ordering: .relaxed) }
@@ -135,7 +140,7 @@ package final class Launcher: Sendable {
         return .state(.error("the worker left without a record"))
       }
       return .state(.done(record.outcome))
-    case 75: return .interrupted(worker.progress.message ?? worker.errorText)
+    case ExitStatus.interrupted.rawValue: return .interrupted(worker.progress.message ?? worker.errorText)
     default:
       return .state(.error(worker.errorText.isEmpty ? "the worker left with code \(code)" : worker.errorText))
     }

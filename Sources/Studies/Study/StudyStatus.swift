@@ -27,6 +27,9 @@ package struct StudyStatus: Sendable, Codable {
   /// A heartbeat older than this many seconds means that nobody is working.
   private static let patience = 60.0
 
+  /// Whether every trial has an outcome.
+  package var isDone: Bool { trials.allSatisfy { ["completed", "failed"].contains($0.state) } }
+
   package init(_ study: Study) {
     self.study = study.specification.name
     folder = study.folder.path

@@ -1,0 +1,14 @@
+import Foundation
+
+/// How a process of the program ends. A runner reads it of its workers.
+package enum ExitStatus: Int32, Sendable {
+  case success = 0
+  case error = 1
+  /// A mistake on the command line.
+  case usage = 2
+  /// Interrupted; the same command goes on.
+  case interrupted = 75
+
+  /// Ends the process.
+  package func leave() -> Never { exit(rawValue) }
+}
