@@ -114,7 +114,7 @@ let package = Package(
     tests("Datasets", ["LineupDatasets"]),
     tests("RunRecords", ["LineupRunRecords"]),
     tests("Measurements", ["LineupMeasurements"]),
-    tests("Diffusion", ["LineupDiffusion"]),
+    tests("Diffusion", ["LineupDiffusion", "LineupImagine"], resources: [.copy("Fixtures")]),
     tests("Families", ["LineupFamilies", "LineupDatasets", "LineupMeasurements"], resources: [.copy("Fixtures")]),
     tests("Studies", ["LineupReports"]),
     tests("Reports", ["LineupReports"]),

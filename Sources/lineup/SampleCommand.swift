@@ -1,4 +1,5 @@
 import ArgumentParser
+import LineupDiffusion
 import LineupFormats
 import LineupLearning
 import LineupReports
@@ -29,8 +30,8 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Sampler steps. Default: as in the evaluation.")
   var steps: Int?
 
-  @Option(help: "The sampler: ddim or ddpm. Default: the arm's own.")
-  var sampler: SamplerOption?
+  @Option(help: "The sampler. Default: the arm's own.")
+  var sampler: SamplerRule?
 
   @Option(help: "The picture to write.", completion: .file(extensions: ["png"]))
   var out: String
@@ -53,4 +54,5 @@ struct SampleCommand: ParsableCommand {
 
 /// `ema` is another word for the average.
 enum WeightOption: String, ExpressibleByArgument, CaseIterable { case average, ema, raw }
-enum SamplerOption: String, ExpressibleByArgument, CaseIterable { case ddim, ddpm }
+
+extension SamplerRule: ExpressibleByArgument {}

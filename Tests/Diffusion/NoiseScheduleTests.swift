@@ -21,7 +21,7 @@ import Testing
     for (timestep, golden) in goldens { expectEqual(schedule.alphaBar(at: timestep), golden, within: 2e-5) }
     expectEqual(schedule.alphaBar(at: 299).squareRoot(), 0.21922, within: 2e-5)
     expectEqual(schedule.signalToNoise(at: 299), 0.0505, within: 1e-3)
-    expectEqual(schedule.sigma(at: 299), 4.45, within: 1e-3)
+    expectEqual(schedule.sigmas[299], 4.45, within: 1e-3)
     for (timestep, golden) in [(1, 6.2488e-5), (150, 0.00999496), (299, 0.0199794)] {
       expectEqual(schedule.posteriorVariance(at: timestep), golden, within: 1e-5)
     }
@@ -32,7 +32,7 @@ import Testing
     expectEqual(NoiseSchedule.linearRescaled(timesteps: 300).alphaBars[299], 3.43e-5, within: 2e-3)
     let standard = NoiseSchedule.linear(timesteps: 1000)
     expectEqual(standard.alphaBars[999], 4.0358e-5, within: 1e-4)
-    expectEqual(standard.sigma(at: 999), 157.407, within: 1e-5)
+    expectEqual(standard.sigmas[999], 157.407, within: 1e-5)
     #expect(NoiseSchedule.linearRescaled(timesteps: 1000) == standard)
   }
 
@@ -47,8 +47,8 @@ import Testing
       (999, 0.00466009851),
     ]
     for (timestep, golden) in alphaBars { expectEqual(schedule.alphaBar(at: timestep), golden, within: 1e-7) }
-    expectEqual(schedule.sigma(at: 0), 0.029167, within: 2e-5)
-    expectEqual(schedule.sigma(at: 999), 14.614641, within: 1e-6)
+    expectEqual(schedule.sigmas[0], 0.029167, within: 2e-5)
+    expectEqual(schedule.sigmas[999], 14.614641, within: 1e-6)
   }
 
   @Test func zeroTerminalSignalHasItsNumbers() {
@@ -67,11 +67,13 @@ import Testing
     #expect(schedule.alphaBars[999] < 1e-8)
   }
 
-  @Test func quadraticAndSigmoidRunFromSmallToLarge() {
-    for schedule in [NoiseSchedule.quadratic(timesteps: 300), .sigmoid(timesteps: 300)] {
+  @Test func rootsInEqualStepsAndSigmoidRunFromSmallToLarge() {
+    // The annotated notebook's "quadratic", and its "sigmoid".
+    let quadratic = NoiseSchedule.scaledLinear(timesteps: 300, from: 1e-4, to: 0.02)
+    for schedule in [quadratic, .sigmoid(timesteps: 300)] {
       #expect(zip(schedule.betas, schedule.betas.dropFirst()).allSatisfy { $0 < $1 })
     }
-    expectEqual(NoiseSchedule.quadratic(timesteps: 300).betas[299], 0.02, within: 1e-9)
+    expectEqual(quadratic.betas[299], 0.02, within: 1e-9)
     expectEqual(NoiseSchedule.sigmoid(timesteps: 300).betas[0], 1e-4 + 0.0199 * 0.00247262, within: 1e-5)
   }
 

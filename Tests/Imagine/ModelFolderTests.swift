@@ -29,6 +29,19 @@ import Testing
     }
   }
 
+  @Test func theSchedulersOfAllFoldersAreRead() throws {
+    for (name, folder, expected) in [
+      ("sd1", "scheduler", SamplerRule.pndm), ("sd2", "scheduler", .ddim), ("upscale", "low_res_scheduler", .ddpm),
+    ] {
+      let configuration = try SchedulerConfiguration(
+        path: Fixtures.checkpoint(name) + "/\(folder)/scheduler_config.json")
+      #expect(configuration.rule == expected)
+      #expect(configuration.predictionType == (name == "sd2" ? .v : .epsilon))
+      #expect(configuration.trainTimesteps == 1000)
+      for rule in SamplerRule.allCases { _ = try configuration.sampler(named: rule, steps: 8) }
+    }
+  }
+
   @Test(arguments: [
     ("sd1", "", Float(0.18215), 4), ("sd2", "", 0.13, 4), ("inpaint", ".fp16", 0.18215, 9),
     ("upscale", ".fp16", 0.08333, 7),

@@ -74,7 +74,7 @@ import Testing
 
   /// What A1111's text has words for survives it, with every sampler.
   @Test func survivesTheTextOfA1111() throws {
-    for scheduler in SchedulerName.allCases {
+    for scheduler in SamplerRule.allCases {
       for karras in [false, true] {
         var record = Self.full()
         (record.prompt, record.negativePrompt) = ("a cat,\nSteps: many", "two\nlines")

@@ -50,8 +50,8 @@ import Testing
     try check("sd1-clip-skip", "sd1", skipping)
   }
 
-  @Test(arguments: SchedulerName.allCases)
-  func everySchedulerDrawsTheSamePictureInTwentySteps(_ name: SchedulerName) throws {
+  @Test(arguments: SamplerRule.allCases)
+  func everySchedulerDrawsTheSamePictureInTwentySteps(_ name: SamplerRule) throws {
     for checkpoint in ["sd1", "sd2"] {
       var request = request(steps: 20, height: 16, width: 16)
       request.settings.scheduler = name
@@ -68,8 +68,8 @@ import Testing
     try check("sd2-trailing", "sd2", trailing, tolerance: 2e-3)
   }
 
-  @Test(arguments: [SchedulerName.ddim, .eulerAncestral, .heun, .dpmSolver, .pndm])
-  func aPictureBecomesAnother(_ scheduler: SchedulerName) throws {
+  @Test(arguments: [SamplerRule.ddim, .eulerAncestral, .heun, .dpmSolver, .pndm])
+  func aPictureBecomesAnother(_ scheduler: SamplerRule) throws {
     var request = request(steps: 10)
     request.settings.scheduler = scheduler
     request.settings.strength = 0.7
@@ -81,9 +81,9 @@ import Testing
   @Test func maskedPlacesAreMadeAnewAndTheRestStays() throws {
     let (picture, mask) = (try image("picture"), try image("mask"))
     for (name, checkpoint, scheduler, strength) in [
-      ("mask4-ddim", "sd1", SchedulerName.ddim, 0.8), ("mask4-euler", "sd1", .euler, 0.8),
+      ("mask4-ddim", "sd1", SamplerRule.ddim, 0.8), ("mask4-euler", "sd1", .euler, 0.8),
       ("mask4-whole", "sd1", .eulerAncestral, 1), ("mask9-1.0", "inpaint", nil, 1), ("mask9-0.6", "inpaint", nil, 0.6),
-    ] as [(String, String, SchedulerName?, Double)] {
+    ] as [(String, String, SamplerRule?, Double)] {
       var request = request()
       request.settings.scheduler = scheduler
       request.settings.strength = strength

@@ -1,3 +1,4 @@
+import Foundation
 import LineupDatasets
 import LineupDiffusion
 import LineupFormats
@@ -7,11 +8,23 @@ import LineupTensors
 import Testing
 
 @Suite struct TorchGeneratorTests {
+  /// Numbers that a generator of torch drew in one call, after those of the calls above it of the same seed, as
+  /// `make_torch_draws.py` wrote them.
+  private struct Draw: Decodable {
+    let seed: UInt64
+    let shape: [Int]
+    let head: [Float]
+    let tail: [Float]
+    let sum: Double
+    let squares: Double
+  }
+
   @Test func drawsWhatTorchDrawsOnCPUs() throws {
     var generator = TorchGenerator(.torchCPU, seed: 0)
     var seed: UInt64?
     var worst: Float = 0
-    for draw in try SchedulerGoldens.load().draws {
+    let file = try Data(contentsOf: URL(fileURLWithPath: Fixtures.path("torch-draws.json")))
+    for draw in try JSONDecoder().decode([Draw].self, from: file) {
       // Draws of one seed follow each other, so that what waits for the next call counts too.
       if draw.seed != seed { generator = TorchGenerator(.torchCPU, seed: draw.seed) }
       seed = draw.seed

@@ -41,10 +41,12 @@ extension BenchmarkInputs {
 /// Deterministic DDIM of 20 calls over the linear schedule of Ho et al. 2020 (as `DDIMScheduler(clip_sample=False)` of
 /// diffusers takes them: timesteps 950, 900, …, 0), of a network that predicts the noise.
 private func denoised(_ start: Tensor, by denoiser: @escaping Denoiser) -> Tensor {
-  let sampler = DDIMSampler(schedule: .linear(timesteps: 1000), steps: 20, spacing: .leading)
+  // These settings are known to be fit.
+  let sampler = try! SamplerOptions(name: .ddim, steps: 20, spacing: .leading)
+    .sampler(over: .linear(timesteps: 1000), prediction: .epsilon)
   let noise = SampleNoise(
     RandomStream(seed: 0), samples: 0..<start.shape[0], shape: Array(start.shape.dropFirst()))
-  return Denoising(sampler, prediction: .epsilon, noise: noise, from: start, denoiser: denoiser).finished()
+  return Denoising(sampler, noise: noise, from: start, denoiser: denoiser).finished()
 }
 
 extension UNet2DModel.Configuration {

@@ -22,8 +22,13 @@ public struct SampleNoise: Sendable {
   /// The noise to start from, `[samples] + shape`.
   public func initial() -> Tensor { normal { $0.split("start") } }
 
-  /// The noise added after the network was asked at a timestep.
-  public func step(_ timestep: Int) -> Tensor { normal { $0.split("step").split(timestep) } }
+  /// The noise added after the network was asked at a timestep, for the first time or again.
+  public func step(_ timestep: Int, repetition: Int = 0) -> Tensor {
+    normal {
+      let stream = $0.split("step").split(timestep)
+      return repetition == 0 ? stream : stream.split(repetition)
+    }
+  }
 
   private func normal(_ stream: (RandomStream) -> RandomStream) -> Tensor {
     let size = shape.reduce(1, *)

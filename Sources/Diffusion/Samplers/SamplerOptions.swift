@@ -1,97 +1,85 @@
 import LineupFormats
-import LineupKernels
 import LineupStrictJSON
-import LineupTensors
 
-/// How pictures are drawn from a trained diffusion model.
+/// How pictures are drawn from a diffusion model that was trained here.
 public struct SamplerOptions: SettingsRecord {
-  public enum Name: String, Codable, Sendable, CaseIterable {
-    /// Ancestral sampling over every timestep.
-    case ddpm
-    /// Song, Meng and Ermon 2021 over some of the timesteps.
-    case ddim
-  }
+  private enum CodingKeys: CodingKey { case name, steps, spacing, sigmas, eta }
 
   public static let title = "sampler"
   public static let summary = "How pictures are drawn from a diffusion model."
 
-  @Setting("ddim takes some of the timesteps; ddpm takes every one, whatever the number of steps.")
-  public var name = Name.ddim
-
   @Setting(
-    .integer(1...10_000), "Network evaluations for one picture, where they differ from evaluation.samplerSteps.")
+    "The rule. ddpm takes every timestep where no steps are given; heun asks the network twice a step, pndm once more "
+      + "than there are steps; lcm is for distilled networks.")
+  public var name = SamplerRule.ddim
+
+  @Setting(.integer(1...10_000), "Steps for one picture, where they differ from evaluation.samplerSteps.")
   public var steps: Int? = nil
 
-  @Setting(.number(.from(0, upTo: 1)), "The share of DDPM's noise that DDIM adds; 0 is deterministic.")
+  @Setting(
+    .choice(TimestepSpacing.allCases.map(\.rawValue)),
+    "How the steps are spread over the timesteps; trailing, which begins in the last one, where nothing is said.")
+  public var spacing: TimestepSpacing? = nil
+
+  @Setting(
+    .choice(SigmaLevels.allCases.map(\.rawValue)),
+    "The noise levels that are visited: those of the timesteps, Karras's or Lu's, which not every rule has.")
+  public var sigmas: SigmaLevels? = nil
+
+  @Setting(.number(.from(0, upTo: 1)), "The share of DDPM's noise that ddim adds; 0 is deterministic.")
   public var eta = 0.0
 
-  public init(name: Name = .ddim, steps: Int? = nil, eta: Double = 0) {
-    self.name = name
-    self.steps = steps
-    self.eta = eta
-  }
-
   /// Steps where neither a request nor the options say how many.
-  public static let standardSteps = 20
-}
-
-/// All that turns a trained network into pictures, besides the network.
-public struct SamplingPlan: Sendable {
-  public var options: SamplerOptions
-  public var schedule: NoiseSchedule
-  public var prediction: Prediction
-  /// Bounds for x̂₀, where values are known to lie between them.
-  public var clipping: ClosedRange<Float>?
-  /// The shape of one sample.
-  public var sampleShape: [Int]
-  /// Samples made at a time; the pictures do not depend on it.
-  public var batchSize = 64
+  public var standardSteps = 20
 
   public init(
-    options: SamplerOptions, schedule: NoiseSchedule, prediction: Prediction, clipping: ClosedRange<Float>? = nil,
-    sampleShape: [Int]
+    name: SamplerRule = .ddim, steps: Int? = nil, spacing: TimestepSpacing? = nil, sigmas: SigmaLevels? = nil,
+    eta: Double = 0
   ) {
-    self.options = options
-    self.schedule = schedule
-    self.prediction = prediction
-    self.clipping = clipping
-    self.sampleShape = sampleShape
+    (self.name, self.steps, self.spacing, self.sigmas, self.eta) = (name, steps, spacing, sigmas, eta)
   }
 
-  /// The finished samples `[streams.count] + sampleShape`, and, where wanted, the start and the states after each step.
+  /// The same with what a request changes. The steps of one rule are not those of a rule that visits every timestep.
+  public func choosing(_ rule: SamplerRule?, steps: Int?) -> SamplerOptions {
+    var chosen = self
+    if let rule, rule != name {
+      chosen.name = rule
+      if rule.traits.visitsEveryTimestep { chosen.steps = nil }
+    }
+    chosen.steps = steps ?? chosen.steps
+    return chosen
+  }
+
+  /// Whether every timestep is visited because nothing else is said.
+  public var visitsEveryTimestep: Bool { steps == nil && name.traits.visitsEveryTimestep }
+
+  /// The sampler over a schedule, whose tables stay as exact as that is.
   ///
-  /// - Parameters:
-  ///   - streams: the random numbers of each sample; it depends on nothing else.
-  ///   - denoiser: the network for the samples in these places, so that conditions can be looked up.
-  public func samples(
-    streams: [RandomStream], keepsTrajectory: Bool = false, denoiser: (Range<Int>) -> Denoiser
-  ) -> (samples: Tensor, trajectory: [Tensor]) {
-    let count = streams.count
-    require(count > 0, "at least one sample must be asked for")
-    var finished: [Tensor] = []
-    var states: [[Tensor]] = []
-    for first in stride(from: 0, to: count, by: batchSize) {
-      let range = first..<min(first + batchSize, count)
-      let noise = SampleNoise(streams: Array(streams[range]), shape: sampleShape)
-      let trajectory = trajectory(noise, keepsAll: keepsTrajectory, denoiser(range))
-      finished.append(trajectory[trajectory.count - 1])
-      if keepsTrajectory { states.append(trajectory) }
-    }
-    let together = states.first?.indices.map { step in concatenated(states.map { $0[step] }, along: 0) }
-    return (concatenated(finished, along: 0), together ?? [])
+  /// - Parameter range: holds x̂₀ between −range and range; `nil` leaves it as it is.
+  /// - Throws: what the rule cannot honour.
+  public func sampler(
+    over noise: NoiseSchedule, prediction: Prediction, clippingTo range: Float? = nil
+  ) throws(SamplerError) -> any Sampler {
+    let settings = try settings(over: noise, prediction: prediction, clippingTo: range)
+    let standard = name.traits.visitsEveryTimestep ? noise.timesteps : min(standardSteps, noise.timesteps)
+    return try settings.sampler(steps: steps ?? standard)
   }
 
-  /// The samples of one batch: start and states, or the last state alone.
-  private func trajectory(_ noise: SampleNoise, keepsAll: Bool, _ denoiser: @escaping Denoiser) -> [Tensor] {
-    func run(_ sampler: some DiffusionSampler) -> [Tensor] {
-      let denoising = Denoising(sampler, prediction: prediction, noise: noise, denoiser: denoiser)
-      return keepsAll ? [denoising.start] + denoising.map(\.samples) : [denoising.finished()]
-    }
-    switch options.name {
-    case .ddpm: return run(DDPMSampler(schedule: schedule, clipping: clipping))
-    case .ddim:
-      let steps = min(options.steps ?? SamplerOptions.standardSteps, schedule.timesteps)
-      return run(DDIMSampler(schedule: schedule, steps: steps, eta: options.eta, clipping: clipping))
-    }
+  /// The settings of the rule's class, apart from those that describe the training and those that are chosen here.
+  package func settings(
+    over noise: NoiseSchedule, prediction: Prediction, clippingTo range: Float?
+  ) throws(SamplerError) -> SamplerSettings {
+    let levels = sigmas ?? .timesteps
+    if !name.traits.levels.contains(levels) { throw .without(levels, name) }
+    if eta > 0 { try name.check("add a share of the ancestral noise (eta)", \.takesEta) }
+    if spacing != nil { try name.check("spread its timesteps otherwise (spacing)", \.takesSpacing) }
+    if prediction == .x0 { try name.check("take predictions of x0", \.takesCleanPredictions) }
+    var settings = SamplerSettings(
+      name, path: "the sampler \(name)", noise: noise, prediction: prediction, spacing: spacing ?? .trailing)
+    settings.readDefaults()
+    settings.bounds = range.map { .clipped(range: $0) } ?? .none
+    (settings.eta, settings.levels) = (eta, levels)
+    (settings.finalAlphaBar, settings.skipsRungeKutta) = (1, true)
+    return settings
   }
 }

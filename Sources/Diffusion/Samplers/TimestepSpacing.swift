@@ -12,22 +12,28 @@ public enum TimestepSpacing: String, Sendable, CaseIterable, Codable {
   /// The timesteps, from the noisiest.
   ///
   /// - Parameter offset: added to the timesteps of `leading`; Stable Diffusion's is 1.
-  public func timesteps(steps: Int, of total: Int, offset: Int = 0) -> [Int] {
-    require(
-      (1...total).contains(steps), "\(steps) sampler steps cannot be taken over a schedule of \(total) timesteps")
+  public func timesteps(
+    steps: Int, of total: Int, offset: Int = 0, rounding: NoiseSchedule.Rounding = .exact
+  ) -> [Int] {
+    positions(steps: steps, of: total, offset: offset, rounding).map { Int($0.rounded(.toNearestOrEven)) }
+  }
+
+  /// Where n steps fall among the timesteps; `linspace` leaves fractions.
+  func positions(steps: Int, of total: Int, offset: Int, _ rounding: NoiseSchedule.Rounding) -> [Double] {
+    require(steps >= 1, "\(steps) sampler steps cannot be taken")
+    let (first, count) = (Double(total), Double(steps))
     switch self {
-    case .leading:
-      let stride = total / steps
-      let last = (steps - 1) * stride + offset
-      require(last < total, "an offset of \(offset) leads out of a schedule of \(total) timesteps")
-      return (0..<steps).reversed().map { $0 * stride + offset }
+    case .leading: return (0..<steps).reversed().map { Double($0 * (total / steps) + offset) }
     case .linspace:
-      return NoiseSchedule.evenlySpaced(0, Double(total - 1), steps).reversed().map {
-        Int($0.rounded(.toNearestOrEven))
-      }
+      let stride = (first - 1) / max(count - 1, 1)
+      return (0..<steps).reversed().map { $0 > 0 && $0 == steps - 1 ? first - 1 : Double($0) * stride }
     case .trailing:
+      // A range of NumPy grows by the difference of its first two numbers, which decides where a timestep falls half-way
+      // between two. For some n it has one number too many, a timestep of −1, which no network knows.
+      let grown = (first - first / count) - first
       return (0..<steps).map { step in
-        Int((Double(total) - Double(step) * Double(total) / Double(steps)).rounded(.toNearestOrEven)) - 1
+        let position = rounding == .torch ? first + Double(step) * grown : first - Double(step) * first / count
+        return position.rounded(.toNearestOrEven) - 1
       }
     }
   }

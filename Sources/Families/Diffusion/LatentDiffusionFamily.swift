@@ -18,11 +18,13 @@ extension Family {
           SettingProblem(
             ["family"], found: "\(facts.name), whose images have no captions", expected: "data with captions"))
       }
-      return problems + SettingProblem.samplerSteps(options.sampler, timesteps: options.timesteps, in: facts)
+      return problems
+        + SettingProblem.sampler(
+          options.sampler, over: options.schedule, timesteps: options.timesteps, options.prediction, in: facts)
     },
     learner: { options, context in
       var options = options
-      options.sampler.steps = options.sampler.steps ?? context.facts.samplerSteps
+      options.sampler.standardSteps = context.facts.samplerSteps
       // A data set without a perceptual network trains the first stage without that term.
       let wantsFeatures = options.autoencoder.perceptualWeight > 0
       return LatentDiffusionLearner(

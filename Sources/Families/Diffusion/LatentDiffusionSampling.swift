@@ -22,8 +22,10 @@ extension LatentDiffusionLearner {
       request.captions.isEmpty ? empty : tokens(of: request.captions[index])
     }
     let guidance = Guidance(scale: request.guidance)
-    let (latents, trajectory) = samplingPlan(request).samples(
-      streams: request.streams, keepsTrajectory: request.keepsTrajectory
+    let sampler = options.sampler.choosing(request).demanded(over: schedule, options.prediction)
+    let (latents, trajectory) = sampler.samples(
+      streams: request.streams, shape: firstStage.autoencoder.latentShape(of: frame.paddedShape),
+      keepsTrajectory: request.keepsTrajectory
     ) { range in
       let context = network.context(of: range.map { conditions[$0] })
       let unconditional = guidance.isActive ? network.context(of: range.map { _ in empty }) : nil
@@ -35,20 +37,6 @@ extension LatentDiffusionLearner {
       }
     }
     return SampleResult(images: decoded(latents), trajectory: thinned(trajectory).map(decoded))
-  }
-
-  private func samplingPlan(_ request: SampleRequest) -> SamplingPlan {
-    var sampler = options.sampler
-    if let name = request.sampler {
-      guard let known = SamplerOptions.Name(rawValue: name) else {
-        preconditionFailure("latent diffusion has no sampler \(name); it has \(SamplerOptions.Name.allCases)")
-      }
-      sampler.name = known
-    }
-    sampler.steps = request.steps ?? sampler.steps
-    return SamplingPlan(
-      options: sampler, schedule: schedule, prediction: options.prediction,
-      sampleShape: firstStage.autoencoder.latentShape(of: frame.paddedShape))
   }
 
   private func thinned(_ states: [Tensor]) -> [Tensor] {

@@ -10,11 +10,12 @@ extension Family {
       let network = options.network
       return SettingProblem.divisor(network.groups, "groups", of: network.channels, at: ["network"])
         + SettingProblem.sides(of: facts, multipleOf: network.configuration.sideMultiple, at: ["network"])
-        + SettingProblem.samplerSteps(options.sampler, timesteps: options.timesteps, in: facts)
+        + SettingProblem.sampler(
+          options.sampler, over: options.schedule, timesteps: options.timesteps, options.prediction, in: facts)
     },
     learner: { options, context in
       var options = options
-      options.sampler.steps = options.sampler.steps ?? context.facts.samplerSteps
+      options.sampler.standardSteps = context.facts.samplerSteps
       return PixelDiffusionLearner(options: options, sampleShape: context.sampleShape, random: context.random)
     })
 }

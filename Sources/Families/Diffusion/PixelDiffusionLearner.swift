@@ -57,28 +57,19 @@ public struct PixelDiffusionLearner: Learner {
 
   public func sample(_ request: SampleRequest) -> SampleResult {
     let network = unet.network(request.weights)
-    let made = samplingPlan(for: request).samples(
-      streams: request.streams, keepsTrajectory: request.keepsTrajectory
+    let made = sampler(for: request).samples(
+      streams: request.streams, shape: sampleShape, keepsTrajectory: request.keepsTrajectory
     ) { _ in { noisy, timesteps in network(noisy, at: timesteps) } }
     return SampleResult(images: made.samples, trajectory: made.trajectory)
   }
 
   /// The learner's own sampler with what a request changes of it.
-  func samplingPlan(for request: SampleRequest) -> SamplingPlan {
-    var sampler = options.sampler
-    if let steps = request.steps { sampler.steps = steps }
-    if let name = request.sampler {
-      guard let known = SamplerOptions.Name(rawValue: name) else {
-        preconditionFailure("there is no sampler \(name); the samplers are \(SamplerOptions.Name.allCases)")
-      }
-      sampler.name = known
-    }
+  private func sampler(for request: SampleRequest) -> any Sampler {
+    let chosen = options.sampler.choosing(request)
     // Ancestral sampling of the notebook does not clip. The cosine schedule ends in β = 0.9999, where a predicted noise
     // leaves x̂₀ undetermined; and big strides need bounds in any case.
-    let clips = sampler.name == .ddim || options.schedule == .cosine
-    return SamplingPlan(
-      options: sampler, schedule: schedule, prediction: options.prediction, clipping: clips ? -1...1 : nil,
-      sampleShape: sampleShape)
+    let clips = !chosen.visitsEveryTimestep || options.schedule == .cosine
+    return chosen.demanded(over: schedule, options.prediction, clippingTo: clips ? 1 : nil)
   }
 
   /// The mean loss of the samples in each quarter of the timesteps; absent where a batch has none.

@@ -104,7 +104,7 @@ public struct DiffusersExport {
     "image_encoder": [.null, .null],
     "requires_safety_checker": false,
     "safety_checker": [.null, .null],
-    "scheduler": ["diffusers", "DDIMScheduler"],
+    "scheduler": ["diffusers", .string(SamplerRule.ddim.className)],
     "text_encoder": ["transformers", "CLIPTextModel"],
     "tokenizer": ["transformers", "CLIPTokenizer"],
     "unet": ["diffusers", "UNet2DConditionModel"],

@@ -10,16 +10,16 @@ package struct SchedulerExport {
     (self.schedule, self.prediction) = (schedule, prediction)
   }
 
-  /// The settings of a `DDIMScheduler` that takes the steps of `DDIMSampler`: trailing timesteps, nothing clipped, and a
+  /// The settings of diffusers' DDIM that takes the harness's steps: trailing timesteps, nothing clipped, and a
   /// clean picture at the end.
   ///
   /// Where the number of steps does not divide that of timesteps, diffusers' class steps to `timestep − ⌊T/steps⌋`, which
-  /// then is not quite the next timestep that it asks the network at; `DDIMSampler` steps to that.
+  /// then is not quite the next timestep that it asks the network at; the harness steps to that.
   package var ddim: JSONValue {
     let settings: JSONValue = [
-      "_class_name": "DDIMScheduler",
+      "_class_name": .string(SamplerRule.ddim.className),
       "num_train_timesteps": .number(JSONNumber(schedule.timesteps)),
-      "prediction_type": .string(Self.name(of: prediction)),
+      "prediction_type": .string(prediction.diffusersName),
       "timestep_spacing": "trailing",
       // Trailing timesteps have no offset; pipelines warn of any other number.
       "steps_offset": 1,
@@ -43,13 +43,5 @@ package struct SchedulerExport {
       "beta_end": .number(JSONNumber(last)),
       "trained_betas": isLinear ? .null : .array(schedule.betas.map { .number(JSONNumber($0)) }),
     ]
-  }
-
-  private static func name(of prediction: Prediction) -> String {
-    switch prediction {
-    case .epsilon: "epsilon"
-    case .v: "v_prediction"
-    case .x0: "sample"
-    }
   }
 }

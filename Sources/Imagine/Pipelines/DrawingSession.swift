@@ -21,7 +21,7 @@ public struct DrawingSession: Sendable {
 
   let request: PictureRequest
   let space: LatentSpace
-  let scheduler: any Scheduler
+  let scheduler: any Sampler
   let denoiser: GuidedDenoiser
   /// Noises small pictures that are to be enlarged.
   let lowResolutionSchedule: SchedulerConfiguration?
@@ -45,11 +45,11 @@ public struct DrawingSession: Sendable {
     lowResolutionSchedule = model.lowResolutionScheduler
     let plan = try PicturePlan(model, request)
     latentShape = plan.latentShape
-    scheduler = try Self.configuration(model, request).scheduler(
+    scheduler = try Self.configuration(model, request).sampler(
       named: settings.scheduler, steps: settings.steps, karras: settings.karras, spacing: settings.spacing,
-      eta: settings.eta ?? 0)
+      eta: Double(settings.eta ?? 0))
     (settings.width, settings.height) = (plan.size.width, plan.size.height)
-    settings.scheduler = settings.scheduler ?? model.scheduler.schedulerName
+    settings.scheduler = settings.scheduler ?? model.scheduler.rule
     if let eta = settings.eta, eta > 0, let name = settings.scheduler, name != .ddim {
       throw PipelineError("An eta of \(eta) is for the scheduler ddim only; \(name.rawValue) adds what noise it needs.")
     }

@@ -27,7 +27,7 @@ struct KeptLatents {
   /// `[1, height, width, 1]`, 1 where the picture is made anew.
   let mask: Tensor
 
-  func pasted(into latents: Tensor, before call: Int, _ scheduler: any Scheduler) -> Tensor {
+  func pasted(into latents: Tensor, before call: Int, _ scheduler: any Sampler) -> Tensor {
     let kept = call < scheduler.timesteps.count ? scheduler.noised(clean, noise: noise, call: call) : clean
     return kept * mask.scaled(by: -1, plus: 1) + latents * mask
   }

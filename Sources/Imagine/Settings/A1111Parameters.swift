@@ -7,7 +7,7 @@ import LineupStrictJSON
 /// the negative prompt, and a last line "Steps: 20, Sampler: Euler a, CFG scale: 7, …".
 extension PictureSettings {
   /// Our schedulers and A1111's names of the same rules.
-  private static let samplers: [(scheduler: SchedulerName, sampler: String)] = [
+  private static let samplers: [(scheduler: SamplerRule, sampler: String)] = [
     (.ddpm, "DDPM"), (.ddim, "DDIM"), (.pndm, "PLMS"), (.euler, "Euler"), (.eulerAncestral, "Euler a"),
     (.heun, "Heun"), (.dpmSolver, "DPM++ 2M"), (.dpmSolverSDE, "DPM++ 2M SDE"), (.unipc, "UniPC"), (.lcm, "LCM"),
   ]

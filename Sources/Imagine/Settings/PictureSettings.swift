@@ -13,7 +13,7 @@ public struct PictureSettings: Codable, Equatable, Sendable {
   public var guidanceRescale: Float = 0
   public var seed: UInt64 = 0
   public var rng = TorchGenerator.Kind.torchCPU
-  public var scheduler: SchedulerName?
+  public var scheduler: SamplerRule?
   public var karras: Bool?
   public var spacing: TimestepSpacing?
   public var eta: Float?

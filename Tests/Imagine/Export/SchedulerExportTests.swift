@@ -33,18 +33,19 @@ import Testing
     // At the end of a cosine, a predicted ε leaves the picture undetermined.
     if name == .cosine, prediction == .epsilon { return }
     let written = settings(name, timesteps: 100, prediction)
-    var scheduler = try SchedulerConfiguration(parsing: Array(written.indentedText.utf8), path: "scheduler_config.json")
-      .correctedForPipeline().scheduler(steps: 20)
+    var published = try SchedulerConfiguration(parsing: Array(written.indentedText.utf8), path: "scheduler_config.json")
+      .correctedForPipeline().sampler(steps: 20)
     let network = { (noisy: Tensor, time: Float) in noisy.scaled(by: 0.3, plus: 0.2 + time / 500) }
     let noise = SampleNoise(RandomStream(seed: 1), samples: 0..<1, shape: [4, 4, 3])
 
     var sample = noise.initial()
-    for (call, time) in scheduler.timesteps.enumerated() {
-      sample = scheduler.step(network(sample, time), from: sample, call: call) { sample }
+    for (call, time) in published.timesteps.enumerated() {
+      sample = published.step(network(sample, time), from: sample, call: call) { sample }
     }
-    let sampler = DDIMSampler(schedule: name.schedule(timesteps: 100), steps: 20)
-    let own = Denoising(sampler, prediction: prediction, noise: noise) { network($0, $1[0]) }.finished()
-    #expect(sampler.timesteps.map { Float($0) } == scheduler.timesteps)
+    let sampler = try SamplerOptions(name: .ddim, steps: 20)
+      .sampler(over: name.schedule(timesteps: 100), prediction: prediction)
+    let own = Denoising(sampler, noise: noise) { network($0, $1[0]) }.finished()
+    #expect(sampler.timesteps == published.timesteps)
     #expect(abs(sample - own).values.max()! < 1e-4 * abs(own).values.max()!)
   }
 }
