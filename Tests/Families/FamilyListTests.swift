@@ -1,3 +1,4 @@
+import Foundation
 import LineupDatasets
 import LineupDiffusion
 import LineupFamilies
@@ -73,6 +74,20 @@ import Testing
     #expect(problem(["loss": .finite(1)], [])?.contains("nll") == true)
     #expect(problem(whole.and(["made-up": .absent]), [])?.contains("made-up") == true)
     #expect(problem(whole, ["made-up"])?.contains("made-up") == true)
+  }
+
+  /// A family's name is written in its own folder and nowhere else.
+  @Test func noOtherFolderNamesAFamily() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources")
+    let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+    var read = 0
+    for case let file as URL in files where file.pathExtension == "swift" && !file.path.contains("/Families/") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      read += 1
+      for family in Family.all { #expect(!text.contains("\"\(family.name)\""), "\(file.path) names \(family.name)") }
+    }
+    #expect(read > 300)
   }
 
   /// Points are for the families that say so; the others name what they take.

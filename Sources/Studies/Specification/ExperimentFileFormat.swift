@@ -1,3 +1,5 @@
+import LineupFamilies
+import LineupLearning
 import LineupStrictJSON
 
 /// The experiment file's format, in the two forms that the repository keeps beside it.
@@ -30,8 +32,7 @@ package enum ExperimentFileFormat {
       "budget": { "flops": 1e11 },
       "seeds": [1, 2],
       "arms": {
-        "gan": { "family": "adversarial" },
-        "vae": { "family": "variational", "beta": 4 }
+        \(Family.exampleArms.replacing("\n", with: "\n    "))
       }
     }
     ```
