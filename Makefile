@@ -5,6 +5,7 @@
 #                 RESULTS=DIR     where studies go, instead of results/local
 #                 ARGS='…'        more options for `lineup run`
 #   make test     run every test
+#   make test-products   build a package elsewhere against the library products, and run it
 #   make lint     check the formatting of all Swift files
 #   make bench    check that Lineup and PyTorch compute the same, then time both in turns: Benchmarks/README.md
 #                 QUICK=1         five minutes instead of an hour and a half; writes nothing
@@ -25,7 +26,7 @@ LINEUP = $(shell $(SWIFT_BUILD) --show-bin-path)/lineup
 NAME = $(basename $(notdir $(EXPERIMENT)))
 OTHER_DATA = $(if $(DATA),--set 'name="$(NAME)-$(DATA)"' --set 'data={"name":"$(DATA)"}')
 
-.PHONY: run test lint bench docs paper build setup swift
+.PHONY: run test test-products lint bench docs paper build setup swift
 
 run: build
 	$(LINEUP) run $(EXPERIMENT) --profile $(PROFILE) --results $(RESULTS) $(OTHER_DATA) $(ARGS)
@@ -34,8 +35,12 @@ run: build
 test: setup
 	swift test -c release --disable-testable-imports $(ARGS)
 
+test-products: setup
+	swift build --package-path Tests/OutsidePackage --scratch-path .build-outside
+	.build-outside/debug/outside
+
 lint: swift
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --parallel --recursive Package.swift Sources Examples Tests Benchmarks
 
 bench: build
 	$(SWIFT_BUILD) --product lineup-bench

@@ -31,6 +31,13 @@ func c(_ name: String, _ dependencies: [Target.Dependency] = [], linking librari
     linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
+/// The program `lineup-example-name` in `Examples/NAME`. It sees what a package elsewhere would see.
+func example(_ name: String, _ product: Target.Dependency) -> Target {
+  .executableTarget(
+    name: "lineup-example-\(name.lowercased())", dependencies: [product], path: "Examples/\(name)",
+    packageAccess: false, swiftSettings: settings)
+}
+
 /// The target `LineupNAMETests` in `Tests/NAME`.
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
@@ -43,7 +50,12 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
   name: "Lineup",
-  products: [.executable(name: "lineup", targets: ["lineup"])],
+  products: [
+    .library(name: "LineupEngine", targets: ["LineupEngine"]),
+    .library(name: "LineupFamilies", targets: ["LineupFamilies"]),
+    .library(name: "LineupImagine", targets: ["LineupImagine"]),
+    .executable(name: "lineup", targets: ["lineup"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -76,6 +88,7 @@ let package = Package(
         "LineupNetworks", "LineupStrictJSON", "LineupSupport", "CLineupPNG", "CLineupJPEG", "CLineupZlib",
         "CLineupGIF", "CLineupFreeType",
       ]),
+    module("Engine", ["LineupFormats", "LineupSupport"]),
     module("Learning", ["LineupFormats"]),
     module("Diffusion", ["LineupFormats"]),
 
@@ -86,10 +99,10 @@ let package = Package(
     module("Measurements", ["LineupDatasets", "CLineupOpenBLAS"]),
 
     // The families.
-    module("Families", ["LineupDiffusion", "LineupFeatureNetworks"]),
+    module("Families", ["LineupDatasets", "LineupDiffusion", "LineupEngine", "LineupFeatureNetworks"]),
 
     // Published checkpoints.
-    module("Imagine", ["LineupFamilies", "LineupDatasets"]),
+    module("Imagine", ["LineupFamilies"]),
 
     // Studies, their reports, measurements of speed, and the command line.
     module("Studies", ["LineupFamilies", "LineupImagine", "LineupMeasurements", "LineupRunRecords"]),
@@ -100,6 +113,11 @@ let package = Package(
     .executableTarget(
       name: "lineup-bench", dependencies: ["LineupReports", arguments], path: "Benchmarks/kernels",
       swiftSettings: settings),
+
+    // Programs on the library products.
+    example("GAN", "LineupFamilies"),
+    example("Mixture", "LineupFamilies"),
+    example("Draw", "LineupImagine"),
 
     // Tests.
     .target(
@@ -121,5 +139,10 @@ let package = Package(
     tests("Benchmarking", ["LineupBenchmarking"], resources: [.copy("Fixtures")]),
     tests("Imagine", ["LineupImagine"], resources: [.copy("Fixtures")]),
     tests("Acceptance", ["LineupReports"]),
+    tests("Extending", ["LineupReports", arguments]),
+    // What a package elsewhere could do, and no more.
+    .testTarget(
+      name: "LineupExamplesTests", dependencies: ["LineupFamilies", "LineupImagine"], path: "Tests/Examples",
+      packageAccess: false, swiftSettings: settings),
   ]
 )

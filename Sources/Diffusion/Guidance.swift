@@ -8,6 +8,7 @@ public struct Guidance: Sendable, Hashable {
   /// φ of Lin et al. 2024, section 3.4: how far the result's deviation is brought back to the conditional one's, in [0, 1].
   public var rescale: Float
 
+  /// Guidance of a scale, with a share of rescaling.
   public init(scale: Float, rescale: Float = 0) {
     self.scale = scale
     self.rescale = rescale

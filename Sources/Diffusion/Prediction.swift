@@ -18,6 +18,7 @@ public struct DenoisingEstimate: Sendable {
   /// ε̂, likewise.
   public var noise: Tensor
 
+  /// What is picture and what is noise, both of the samples' shape.
   public init(clean: Tensor, noise: Tensor) {
     self.clean = clean
     self.noise = noise

@@ -8,6 +8,7 @@ public protocol FamilyOptions: SettingsRecord, Optimization {
 }
 
 extension FamilyOptions {
+  /// None, for families without guidance.
   public var guidance: [Double] { [] }
 }
 

@@ -4,10 +4,12 @@ import LineupTensors
 /// An exponential moving average of a model's parameters, with the warm-up `min(decay, (1 + n) / (10 + n))`, so that
 /// early weights are soon forgotten.
 public struct MovingAverage: Module {
+  /// The share of the old average that an update keeps, after the warm-up.
   public let decay: Float
   private var updates = 0
   private var values: [Tensor]
 
+  /// An average that begins at the model's parameters.
   public init(of model: some Module, decay: Float) {
     self.decay = decay
     values = model.parameters.map(\.value)
@@ -35,6 +37,7 @@ public struct MovingAverage: Module {
     return copy
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.integer("updates", &updates)
     visitor.enter("values")

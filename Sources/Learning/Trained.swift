@@ -51,6 +51,7 @@ public struct Trained<Network: Module>: Module {
     weights == .average ? average?.applied(to: network) ?? network : network
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("network", &network)
     visitor.child("optimizer", &optimizer)

@@ -4,18 +4,23 @@ import LineupTensors
 
 /// Everything that training changes: the learner and the three counters that belong to it. A checkpoint is its walk.
 public struct TrainingState<L: Learner>: Module {
+  /// What learns.
   public var learner: L
   /// Steps taken; the next step has this number.
   public var step = 0
   /// Floating-point operations of all training steps so far: the ledger of the budget.
   public var flops = 0
+  /// Training images seen so far, each time counted.
   public var imagesSeen = 0
   /// Updates whose gradient was clipped, or that were left out because it was not finite.
   public var clipped = 0
+  /// Updates that were left out because their gradient was not finite.
   public var skipped = 0
 
+  /// A learner before its first step.
   public init(learner: L) { self.learner = learner }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("learner", &learner)
     visitor.integer("step", &step)
@@ -37,6 +42,7 @@ public struct TrainingPlan: Sendable {
   /// A checkpoint after every so many steps.
   public var checkpointInterval: Int
 
+  /// A plan; one of the two budgets must be given.
   public init(flops: Int?, steps: Int? = nil, evaluationMarks: [Double], checkpointInterval: Int) {
     require(flops != nil || steps != nil, "a training plan needs a budget in operations or in steps")
     (self.flops, self.steps) = (flops, steps)

@@ -18,6 +18,7 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     case malformed
   }
 
+  /// What sort of trouble it is.
   public var kind: Kind
   /// The path, or what the content was called by whoever gave it.
   public var file: String
@@ -34,6 +35,7 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
   /// Why, or what to do.
   public var cause: String?
 
+  /// A fault of a file; what is not known is left out.
   public init(
     _ kind: Kind, file: String, line: Int? = nil, column: Int? = nil, place: String? = nil, found: String? = nil,
     expected: String? = nil, cause: String? = nil

@@ -22,6 +22,7 @@ public struct DataRequest: Codable, Sendable, Equatable {
   /// Train on the whole training file, the validation images included.
   public var allTrain: Bool?
 
+  /// A request; what is not given is the data set's own.
   public init(
     name: String, size: Int? = nil, channels: Int? = nil, count: Int? = nil, validationCount: Int? = nil,
     testCount: Int? = nil, seed: UInt64? = nil, path: String? = nil, allTrain: Bool? = nil

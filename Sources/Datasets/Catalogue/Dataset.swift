@@ -26,6 +26,10 @@ public struct Dataset: Sendable {
   package let need: Need
   package let source: Source
 
+  package init(name: String, summary: String, contents: String, need: Need, source: Source) {
+    (self.name, self.summary, self.contents, self.need, self.source) = (name, summary, contents, need, source)
+  }
+
   /// Whether it can be loaded on this machine. Looked up at each call.
   package var isAvailable: Bool {
     if case .package(_, let isInstalled) = need { isInstalled() } else { true }

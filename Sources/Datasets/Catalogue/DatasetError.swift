@@ -24,6 +24,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       }
   }
 
+  /// What was found and what was expected, in a sentence.
   public var description: String {
     switch self {
     case .missing(let path, let advice):

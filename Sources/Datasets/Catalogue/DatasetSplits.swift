@@ -1,9 +1,13 @@
 /// The three parts of a data set: to train on, to watch training with, and for verdicts.
 public struct DatasetSplits: Sendable {
+  /// What models learn from.
   public var train: ImageSet
+  /// What choices are made on.
   public var validation: ImageSet
+  /// What verdicts are made on.
   public var test: ImageSet
 
+  /// Three parts of one kind of image.
   public init(train: ImageSet, validation: ImageSet, test: ImageSet) {
     precondition(
       [validation, test].allSatisfy {

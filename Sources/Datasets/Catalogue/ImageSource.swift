@@ -4,6 +4,8 @@ package struct ImageSource: Sendable {
   package struct Counts: Sendable {
     package let validation: Int
     package let test: Int
+
+    package init(validation: Int, test: Int) { (self.validation, self.test) = (validation, test) }
   }
 
   /// The side of the square images where a request asks for none; nil where only the files know.
@@ -13,9 +15,9 @@ package struct ImageSource: Sendable {
   /// Whether it has as many images as are asked for. Other sets give their first ones, and no more than they have.
   package let isDrawn: Bool
   /// The parts before they are cut and scaled to what the request asks for.
-  let load: @Sendable (DataRequest) throws(DatasetError) -> DatasetSplits
+  package let load: @Sendable (DataRequest) throws(DatasetError) -> DatasetSplits
 
-  init(
+  package init(
     side: Int? = nil, counts: Counts? = nil, isDrawn: Bool = false,
     load: @escaping @Sendable (DataRequest) throws(DatasetError) -> DatasetSplits
   ) {

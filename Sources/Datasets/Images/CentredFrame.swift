@@ -1,12 +1,12 @@
 import LineupTensors
 
 /// Padding with black and cropping about the centre, for networks that want a power of two.
-public enum CentredFrame {
+package enum CentredFrame {
   /// Cuts or pads each image to `height` × `width`, centred; where the difference is odd, the smaller share lies above
   /// and to the left. New pixels are 0.
   ///
   /// - Parameter pixels: `[count, from.height, from.width, channels]`
-  public static func fit(
+  package static func fit(
     _ pixels: [UInt8], from: (height: Int, width: Int), to: (height: Int, width: Int), channels: Int
   ) -> [UInt8] {
     let size = from.height * from.width * channels

@@ -9,7 +9,7 @@ extension ImageSet {
 
 extension NPZArchive {
   /// Images as `arr_0` and their labels as `arr_1`.
-  public init(_ images: ImageSet) {
+  package init(_ images: ImageSet) {
     self.init([
       ("arr_0", Array(images.pixels, shape: [images.count, images.height, images.width, images.channels])),
       ("arr_1", Array(images.labels, shape: [images.count])),

@@ -5,7 +5,9 @@ import LineupSupport
 public struct ImageSet: Sendable {
   /// The set's name and part, for example "fashion-mnist/train".
   public var name: String
+  /// Rows of pixels.
   public let height: Int
+  /// Columns of pixels.
   public let width: Int
   /// 1 for grey, 3 for red, green, blue.
   public let channels: Int
@@ -13,6 +15,7 @@ public struct ImageSet: Sendable {
   public let pixels: [UInt8]
   /// The class of each image, an index into `classNames`.
   public let labels: [Int32]
+  /// The name of each class.
   public let classNames: [String]
   /// One caption an image.
   public let captions: [String]

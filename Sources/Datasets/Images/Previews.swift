@@ -3,7 +3,7 @@ import LineupFormats
 
 extension ImageSet {
   /// The first images of every class, a row for each; what `lineup data show` draws.
-  public func preview(perClass: Int = 10) -> ComparisonGrid {
+  package func preview(perClass: Int = 10) -> ComparisonGrid {
     let total = count.formatted(.number.locale(Locale(identifier: "en")))
     return ComparisonGrid(
       title: name,
@@ -19,7 +19,7 @@ extension ImageSet {
 
 extension PointSet {
   /// The points as dots, the modes as rings behind them.
-  public func picture(side: Int = 320) -> Picture {
+  package func picture(side: Int = 320) -> Picture {
     let reach = modes.map { max(abs($0.x), abs($0.y)) }.max() ?? 1
     return Picture.scatter(points, modes: modes, reach: reach * 1.35 + 3 * deviation, side: side)
   }
@@ -31,7 +31,7 @@ extension Picture {
   /// - Parameters:
   ///   - points: x and y of every point, `[count, 2]`; points outside are left out, as are those that are not finite
   ///   - reach: the picture shows −reach to reach along both axes, y upwards
-  public static func scatter(
+  package static func scatter(
     _ points: [Float], modes: [SIMD2<Float>] = [], reach: Float, side: Int = 320
   ) -> Picture {
     precondition(reach > 0, "a scatter plot must reach further than \(reach)")

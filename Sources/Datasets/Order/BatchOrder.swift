@@ -7,7 +7,9 @@ import Synchronization
 /// that is given the same stream sees the same images in the same order, and a resumed trial needs to store nothing but
 /// its step.
 public struct BatchOrder: Sendable {
+  /// Items in the set.
   public let count: Int
+  /// Items in a batch.
   public let batchSize: Int
   /// Whether the last, smaller batch of an epoch is given too; otherwise its images wait for another epoch.
   public let keepsPartialBatch: Bool

@@ -31,17 +31,17 @@ public struct DrawnShapes: Sendable {
   }
 
   /// What is to be seen in one image.
-  public struct Description: Sendable, Equatable {
-    public let outline: ShapeOutline
+  package struct Description: Sendable, Equatable {
+    package let outline: ShapeOutline
     /// An index into `colourNames`.
-    public let colour: Int
+    package let colour: Int
     /// 0 small, 1 medium, 2 large.
-    public let size: Int
+    package let size: Int
     /// The centre, in pixels from the left and the top edge.
-    public let centre: SIMD2<Float>
+    package let centre: SIMD2<Float>
     /// In pixels.
-    public let radius: Float
-    public let caption: String
+    package let radius: Float
+    package let caption: String
   }
 
   static let colours = [
@@ -73,6 +73,7 @@ public struct DrawnShapes: Sendable {
     random = RandomStream(seed: seed).split("shapes")
   }
 
+  /// The name of each class.
   public static let classNames = ShapeOutline.allCases.map(\.name)
 
   /// The words for colours that this set's captions use.
@@ -81,7 +82,7 @@ public struct DrawnShapes: Sendable {
   private var paints: [Paint] { channels == 3 ? Self.colours : Self.greys }
 
   /// What image `index` of a part shows.
-  public func description(part: String, index: Int) -> Description {
+  package func description(part: String, index: Int) -> Description {
     var stream = random.split(part).split(index)
     return description(&stream)
   }

@@ -21,6 +21,7 @@ public enum FashionMNIST {
   /// Where the Debian package puts the files.
   public static let defaultFolder = "/usr/share/datasets/fashion-mnist"
 
+  /// The name of each class.
   public static let classNames = [
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
   ]
@@ -34,7 +35,7 @@ public enum FashionMNIST {
 
   /// The caption of image `index`, which shows a thing of class `label`: half of them the plain noun, the rest another
   /// noun or a longer phrase. A fixed function of its two numbers.
-  public static func caption(label: Int, index: Int) -> String {
+  package static func caption(label: Int, index: Int) -> String {
     let nouns = nouns[label]
     return switch index % 8 {
     case 0, 2, 4, 6: nouns[0]

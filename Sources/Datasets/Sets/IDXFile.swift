@@ -1,21 +1,21 @@
 import LineupFormats
 
 /// An array of bytes in the IDX format of the MNIST family: a magic number, big-endian sizes, then the values.
-public struct IDXFile: Sendable, Equatable {
+package struct IDXFile: Sendable, Equatable {
   /// The sizes of all axes, outermost first.
-  public let shape: [Int]
-  public let values: [UInt8]
+  package let shape: [Int]
+  package let values: [UInt8]
 
   /// Reads an IDX file of unsigned bytes, gzip-compressed or plain.
   ///
   /// - Parameter rank: how many axes the file must have.
-  public init(path: String, rank: Int, missingAdvice: String = "check the path") throws(DatasetError) {
+  package init(path: String, rank: Int, missingAdvice: String = "check the path") throws(DatasetError) {
     try self.init(
       bytes: try CompressedFile.read(path, missingAdvice: missingAdvice), path: path, rank: rank)
   }
 
   /// Reads IDX from memory; `path` only names the source in errors.
-  public init(bytes: [UInt8], path: String, rank: Int) throws(DatasetError) {
+  package init(bytes: [UInt8], path: String, rank: Int) throws(DatasetError) {
     let header = 4 + 4 * rank
     guard bytes.count >= header else {
       throw .malformed(

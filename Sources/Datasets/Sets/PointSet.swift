@@ -12,6 +12,7 @@ extension Dataset {
 
 /// Points of the plane from a known mixture of Gaussians, for experiments on mode coverage.
 public struct PointSet: Sendable {
+  /// The mixture's name.
   public let name: String
   /// x and y of every point, laid out as `[count, 2]`.
   public let points: [Float]
@@ -22,6 +23,7 @@ public struct PointSet: Sendable {
   /// The standard deviation of every mode along each axis.
   public let deviation: Float
 
+  /// The number of points.
   public var count: Int { labels.count }
 
   /// Points that came from elsewhere, such as samples, to be looked at beside the modes.
@@ -38,8 +40,11 @@ public struct PointSet: Sendable {
 
 /// An equal mixture of round Gaussians in the plane.
 public struct PointMixture: Sendable {
+  /// The mixture's name.
   public let name: String
+  /// The centre of every mode.
   public let modes: [SIMD2<Float>]
+  /// The standard deviation of every mode along each axis.
   public let deviation: Float
 
   /// Eight modes on a circle about the origin, the first on the positive x axis. The defaults are those of PacGAN

@@ -1,10 +1,10 @@
 import Foundation
 
 /// The outlines that the drawn set knows. Each is the class of an image.
-public enum ShapeOutline: Int, CaseIterable, Sendable {
+package enum ShapeOutline: Int, CaseIterable, Sendable {
   case circle, ring, square, triangle, diamond, cross, star, crescent, heart, arrow
 
-  public var name: String { "\(self)" }
+  package var name: String { "\(self)" }
 }
 
 /// A signed distance in units of the shape's radius, negative inside. Near the edge it is close enough to the true

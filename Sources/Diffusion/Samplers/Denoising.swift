@@ -34,6 +34,7 @@ public struct Denoising: Sequence {
     self.denoiser = denoiser
   }
 
+  /// A pass over the calls.
   public struct Iterator: IteratorProtocol {
     let run: Denoising
     var sampler: any Sampler
@@ -47,6 +48,7 @@ public struct Denoising: Sequence {
       input = sampler.networkInput(samples, call: 0)
     }
 
+    /// The state after the next call.
     public mutating func next() -> DenoisingState? {
       let timesteps = sampler.timesteps
       guard index < timesteps.count else { return nil }
@@ -62,8 +64,10 @@ public struct Denoising: Sequence {
     }
   }
 
+  /// A pass from the start.
   public func makeIterator() -> Iterator { Iterator(self) }
 
+  /// The number of calls.
   public var underestimatedCount: Int { sampler.timesteps.count }
 
   /// The samples after the last call.

@@ -23,8 +23,11 @@ public protocol Sampler: Sendable {
 
 /// What holds for all rules that keep signal and noise at unit variance and make one call a step.
 extension Sampler {
+  /// One.
   public var callsPerStep: Int { 1 }
+  /// One.
   public var initialDeviation: Float { 1 }
+  /// The sample itself.
   public func networkInput(_ sample: Tensor, call: Int) -> Tensor { sample }
 }
 

@@ -20,6 +20,7 @@ public enum SamplerError: Error, CustomStringConvertible, Equatable {
       others: SamplerRule.allCases.filter { $0.traits.levels.contains(levels) })
   }
 
+  /// What does not fit, in a sentence.
   public var description: String {
     switch self {
     case .unknownClass(let path, let found):

@@ -5,7 +5,9 @@ import LineupStrictJSON
 public struct SamplerOptions: SettingsRecord {
   private enum CodingKeys: CodingKey { case name, steps, spacing, sigmas, eta }
 
+  /// The name in files.
   public static let title = "sampler"
+  /// What it is, in a sentence.
   public static let summary = "How pictures are drawn from a diffusion model."
 
   @Setting(
@@ -32,6 +34,7 @@ public struct SamplerOptions: SettingsRecord {
   /// Steps where neither a request nor the options say how many.
   public var standardSteps = 20
 
+  /// Options; what is not given is the rule's own.
   public init(
     name: SamplerRule = .ddim, steps: Int? = nil, spacing: TimestepSpacing? = nil, sigmas: SigmaLevels? = nil,
     eta: Double = 0

@@ -83,6 +83,7 @@ public struct SamplerRule: RawRepresentable, Hashable, Codable, CaseIterable, Se
     throw .unfit(self, to: ability, others: Self.allCases.filter { trait($0.traits) })
   }
 
+  /// The name in files.
   public var description: String { rawValue }
 }
 

@@ -7,12 +7,14 @@ import LineupTensors
 /// Mescheder, Geiger and Nowozin 2018 where `options.r1` is not zero. The plain and the penalised model differ by the
 /// penalty alone.
 public struct AdversarialLearner: Learner {
+  /// The settings.
   public let options: AdversarialOptions
   /// `[height, width, channels]` of an image, or `[2]` for points of the plane.
   public let sampleShape: [Int]
   var generator: Trained<Generator>
   var discriminator: Trained<Discriminator>
 
+  /// A fresh learner of samples of a shape; its first weights are drawn from the stream.
   public init(options: AdversarialOptions, sampleShape: [Int], random: RandomStream) {
     require(
       sampleShape.count == 3 || sampleShape.count == 1,
@@ -32,10 +34,14 @@ public struct AdversarialLearner: Learner {
   /// `discriminator` is its loss without the penalty; `real` and `fake` are the mean probabilities of being real that it
   /// gives to either kind, `accuracy` the share of both that it tells rightly.
   public var lossNames: [String] { ["discriminator", "generator", "r1", "real", "fake", "accuracy"] }
+  /// The networks that a step updates.
   public var networkNames: [String] { ["generator", "discriminator"] }
+  /// Whether a moving average of the weights is kept.
   public var keepsAverage: Bool { generator.keepsAverage }
+  /// Trainable numbers used to make samples.
   public var samplingParameterCount: Int { generator.network.parameterCount }
 
+  /// One training step.
   public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     let fake = generator.network.training(latents(batch.count, random.split("discriminator")))
     var losses: Losses = [:]
@@ -56,11 +62,13 @@ public struct AdversarialLearner: Learner {
       losses: losses, updates: ["generator": making, "discriminator": judging], learningRate: making.learningRate)
   }
 
+  /// New samples; it changes nothing.
   public func sample(_ request: SampleRequest) -> SampleResult {
     let settled = generator.network(request.weights).withStandingStatistics(latentSize: options.latentSize)
     return SampleResult(images: settled(request.normal([options.latentSize])))
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("generator", &generator)
     visitor.child("discriminator", &discriminator)

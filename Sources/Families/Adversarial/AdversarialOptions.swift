@@ -3,7 +3,9 @@ import LineupStrictJSON
 
 /// The settings of a generative adversarial network on the InfoGAN networks, or on plain layers for points.
 public struct AdversarialOptions: FamilyOptions {
+  /// The name in files.
   public static let title = "adversarial"
+  /// What it is, in a sentence.
   public static let summary =
     "A GAN with the non-saturating loss. On images, the InfoGAN networks, without batch normalisation in the "
     + "discriminator; on points, plain layers."
@@ -40,5 +42,6 @@ public struct AdversarialOptions: FamilyOptions {
     "Weight λ of the penalty λ·E‖∇D(x)‖² on real data (Mescheder, Geiger and Nowozin 2018); 0 is the plain GAN.")
   public var r1 = 0.0
 
+  /// The defaults.
   public init() {}
 }

@@ -10,8 +10,8 @@ import LineupTensors
 /// While the first share of the budget lasts, an autoencoder learns; then it is frozen, and a U-Net learns to denoise its
 /// latents, told by a text encoder what the picture shows. The condition is dropped now and then, so that sampling can be
 /// guided away from the unconditional prediction.
-public struct LatentDiffusionLearner: Learner {
-  public let options: LatentDiffusionOptions
+package struct LatentDiffusionLearner: Learner {
+  package let options: LatentDiffusionOptions
   package let frame: PaddedFrame
   package let schedule: NoiseSchedule
   var firstStage: AutoencoderStage
@@ -43,15 +43,15 @@ public struct LatentDiffusionLearner: Learner {
     latentScale = .zeros([1])
   }
 
-  public var lossNames: [String] { AutoencoderStage.lossNames + ["diffusion"] }
-  public var networkNames: [String] { AutoencoderStage.networkNames + ["unet"] }
-  public var keepsAverage: Bool { denoiser.keepsAverage }
-  public var conditions: [ConditionKind] { [.text] }
-  public var stages: [TrainingStage] {
+  package var lossNames: [String] { AutoencoderStage.lossNames + ["diffusion"] }
+  package var networkNames: [String] { AutoencoderStage.networkNames + ["unet"] }
+  package var keepsAverage: Bool { denoiser.keepsAverage }
+  package var conditions: [ConditionKind] { [.text] }
+  package var stages: [TrainingStage] {
     [TrainingStage(name: "first stage", start: 0), TrainingStage(name: "diffusion", start: options.firstStageShare)]
   }
 
-  public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
+  package mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     let images = frame.padded(batch.images)
     let share = options.firstStageShare
     if progress < share {
@@ -118,7 +118,7 @@ public struct LatentDiffusionLearner: Learner {
     tokenizer.tokenizer.encode(caption, length: options.text.contextLength)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("firstStage", &firstStage)
     visitor.child("tokenizer", &tokenizer)
     visitor.child("denoiser", &denoiser)

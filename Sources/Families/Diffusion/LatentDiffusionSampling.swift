@@ -12,7 +12,7 @@ extension LatentDiffusionLearner {
   private static let decodingBatch = 64
 
   /// New images by their captions (the empty one where none are given), with classifier-free guidance.
-  public func sample(_ request: SampleRequest) -> SampleResult {
+  package func sample(_ request: SampleRequest) -> SampleResult {
     let network = denoiser(request.weights)
     require(
       request.captions.isEmpty || request.captions.count == request.count,
@@ -55,7 +55,7 @@ extension LatentDiffusionLearner {
   }
 
   /// What the autoencoder makes of images: those of the mean of their latents.
-  public func reconstruct(_ images: Tensor) -> Tensor? {
+  package func reconstruct(_ images: Tensor) -> Tensor? {
     let parts = stride(from: 0, to: images.shape[0], by: Self.decodingBatch).map { first in
       let part = images.sliced(0, first..<min(first + Self.decodingBatch, images.shape[0]))
       let mean = firstStage.autoencoder.encode(frame.padded(part)).mean
@@ -65,7 +65,7 @@ extension LatentDiffusionLearner {
   }
 
   /// U-Net, text encoder and the autoencoder's decoder.
-  public var samplingParameterCount: Int {
+  package var samplingParameterCount: Int {
     let decoder = firstStage.autoencoder.parameters.filter {
       $0.name.hasPrefix("decoder.") || $0.name.hasPrefix("postQuantConv.")
     }

@@ -7,6 +7,7 @@ import LineupTensors
 
 /// A denoising diffusion model on pixels (Ho, Jain and Abbeel 2020): one network, trained to tell noise from picture.
 public struct PixelDiffusionLearner: Learner {
+  /// The settings.
   public let options: PixelDiffusionOptions
   let schedule: NoiseSchedule
   let sampleShape: [Int]
@@ -31,10 +32,14 @@ public struct PixelDiffusionLearner: Learner {
 
   /// The loss, and its means over the quarters of the timesteps, the least noisy first (NaN where a batch has none).
   public var lossNames: [String] { ["loss", "lossQuarter1", "lossQuarter2", "lossQuarter3", "lossQuarter4"] }
+  /// The networks that a step updates.
   public var networkNames: [String] { ["unet"] }
+  /// Whether a moving average of the weights is kept.
   public var keepsAverage: Bool { unet.keepsAverage }
+  /// Trainable numbers used to make samples.
   public var samplingParameterCount: Int { network.parameterCount }
 
+  /// One training step.
   public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     let clean = options.horizontalFlip ? batch.images.mirroredAtRandom(random.split("flip")) : batch.images
     var (timestepRandom, noiseRandom) = (random.split("timesteps"), random.split("noise"))
@@ -55,6 +60,7 @@ public struct PixelDiffusionLearner: Learner {
       learningRate: update.learningRate)
   }
 
+  /// New samples; it changes nothing.
   public func sample(_ request: SampleRequest) -> SampleResult {
     let network = unet.network(request.weights)
     let made = sampler(for: request).samples(
@@ -83,5 +89,6 @@ public struct PixelDiffusionLearner: Learner {
     return means
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("unet", &unet) }
 }

@@ -5,7 +5,9 @@ import LineupStrictJSON
 
 /// The settings of a diffusion model on pixels.
 public struct PixelDiffusionOptions: FamilyOptions {
+  /// The name in files.
   public static let title = "pixelDiffusion"
+  /// What it is, in a sentence.
   public static let summary =
     "A denoising diffusion model on pixels with a U-Net of weight-standardised residual blocks and linear attention."
 
@@ -23,12 +25,14 @@ public struct PixelDiffusionOptions: FamilyOptions {
   @Setting("How pictures are drawn.") public var sampler = SamplerOptions()
   @Setting("Whether each training image is mirrored with probability one half.") public var horizontalFlip = false
 
+  /// The defaults.
   public init() {}
 }
 
 extension PixelDiffusionOptions {
   /// The U-Net. A preset fills what a file leaves out.
   public struct Network: SettingsVariants {
+    /// Sizes that have a name.
     public enum Preset: String, Codable, Sendable, CaseIterable {
       /// The notebook's network: 2,020,257 parameters at one channel.
       case seed
@@ -36,9 +40,11 @@ extension PixelDiffusionOptions {
       case patch
     }
 
+    /// The name in files.
     public static let title = "network"
+    /// What it is, in a sentence.
     public static let summary = "The U-Net, from a preset whose members can be changed one by one."
-
+    /// The preset whose members stand where a file says nothing.
     public var preset = Preset.patch
 
     @Setting(
@@ -62,7 +68,9 @@ extension PixelDiffusionOptions {
       (groups, heads, headWidth) = (shape.groups, shape.heads, shape.headWidth)
     }
 
+    /// The network of the annotated diffusion notebook.
     public static let seed = Network(.seed)
+    /// A network over patches, for small budgets.
     public static let patch = Network(.patch)
 
     /// The network's shape, without the name of the preset that it came from.

@@ -2,9 +2,9 @@ import LineupNetworks
 import LineupTensors
 
 /// The second stage's network: a U-Net on latents and the text encoder that it listens to, trained as one.
-public struct TextConditionedDenoiser: Module {
-  public var unet: UNet2DConditionModel
-  public var text: CLIPTextModel
+package struct TextConditionedDenoiser: Module {
+  package var unet: UNet2DConditionModel
+  package var text: CLIPTextModel
 
   init(_ options: LatentDiffusionOptions, random: RandomStream) {
     let (unetOptions, textOptions) = (options.unet, options.text)
@@ -36,7 +36,7 @@ public struct TextConditionedDenoiser: Module {
     return text(distinct).gatheredRows(rows)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("unet", &unet)
     visitor.child("text", &text)
   }

@@ -6,21 +6,21 @@ import LineupNetworks
 import LineupTensors
 
 /// The settings of an autoencoder's training.
-public struct AutoencoderOptions: Codable, Sendable, Hashable {
+package struct AutoencoderOptions: Codable, Sendable, Hashable {
   /// Weight of the Kullback–Leibler term against the reconstruction, both summed over an image.
-  public var klWeight = 1e-6
+  package var klWeight = 1e-6
   /// Weight of the perceptual distance against the absolute error of a pixel; 0 leaves it out.
-  public var perceptualWeight = 0.1
+  package var perceptualWeight = 0.1
   /// Weight of the patch discriminator, on top of the adaptive one; 0 leaves it out.
-  public var adversarialWeight = 0.5
+  package var adversarialWeight = 0.5
   /// The share of the budget after which the discriminator joins.
-  public var adversarialStart = 0.5
-  public var learningRate = 2e-3
-  public var learningRateDecay = LearningRateSchedule.Decay.constant
+  package var adversarialStart = 0.5
+  package var learningRate = 2e-3
+  package var learningRateDecay = LearningRateSchedule.Decay.constant
   /// Adam's decay rates of the first and second moment, in both networks.
-  public var betas = [0.5, 0.9]
+  package var betas = [0.5, 0.9]
 
-  public init() {}
+  package init() {}
 }
 
 /// Trains an `AutoencoderKL` as the first stage of latent diffusion (Rombach et al. 2022, appendix G; the numbers are those
@@ -28,8 +28,8 @@ public struct AutoencoderOptions: Codable, Sendable, Hashable {
 /// warm-up a patch discriminator.
 ///
 /// It is no learner: whoever trains the second stage drives it and shows it in its own walk.
-public struct AutoencoderStage: Module {
-  public let options: AutoencoderOptions
+package struct AutoencoderStage: Module {
+  package let options: AutoencoderOptions
   var coder: Trained<AutoencoderKL>
   var discriminator: Trained<PatchDiscriminator>?
   /// Its perceptual network is frozen and comes from a file, so the walk leaves it out.
@@ -64,11 +64,11 @@ public struct AutoencoderStage: Module {
   }
 
   /// The network as training left it.
-  public var autoencoder: AutoencoderKL { coder.network }
+  package var autoencoder: AutoencoderKL { coder.network }
 
   /// One training step on images `[batch, height, width, channels]` in [−1, 1]. `progress` is the share of this stage's own
   /// budget used so far, in [0, 1).
-  public mutating func step(on images: Tensor, progress: Double, random: RandomStream) -> StepReport {
+  package mutating func step(on images: Tensor, progress: Double, random: RandomStream) -> StepReport {
     var stream = random.split("posterior")
     let noise = stream.normal([images.shape[0]] + autoencoder.latentShape(of: Array(images.shape.dropFirst())))
     let judge = progress >= options.adversarialStart ? discriminator?.network : nil
@@ -98,7 +98,7 @@ public struct AutoencoderStage: Module {
     }
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("coder", &coder)
     visitor.child("discriminator", &discriminator)
   }

@@ -7,6 +7,7 @@ public enum DecoderVariance: Codable, Sendable, Hashable {
   /// Held at this value, on pixels in [−1, 1].
   case fixed(Double)
 
+  /// A word, or a number above zero.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let variance = try? container.decode(Double.self) {
@@ -22,6 +23,7 @@ public enum DecoderVariance: Codable, Sendable, Hashable {
     }
   }
 
+  /// The word or the number.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

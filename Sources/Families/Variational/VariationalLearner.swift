@@ -9,11 +9,13 @@ import LineupTensors
 /// A fixed variance and β are confounded: what a picture's blur says about VAEs depends on both, so the effective variance
 /// is among the reported numbers.
 public struct VariationalLearner: Learner {
+  /// The settings.
   public let options: VariationalOptions
   /// `[height, width, channels]` of an image, or `[2]` for points of the plane.
   public let sampleShape: [Int]
   var vae: Trained<VariationalNetwork>
 
+  /// A fresh learner of samples of a shape; its first weights are drawn from the stream.
   public init(options: VariationalOptions, sampleShape: [Int], random: RandomStream) {
     require(
       sampleShape.count == 3 || sampleShape.count == 1,
@@ -29,10 +31,14 @@ public struct VariationalLearner: Learner {
   /// density on [−1, 1]; `decoderVariance` is the σ² in use; `activeUnits` counts the dimensions of the code whose posterior
   /// mean varies over the batch by more than 0.01 (Burda, Grosse and Salakhutdinov 2016).
   public var lossNames: [String] { ["loss", "nll", "kl", "elbo", "decoderVariance", "activeUnits"] }
+  /// The networks that a step updates.
   public var networkNames: [String] { ["vae"] }
+  /// Whether a moving average of the weights is kept.
   public var keepsAverage: Bool { vae.keepsAverage }
+  /// Trainable numbers used to make samples.
   public var samplingParameterCount: Int { vae.network.decoderParameterCount }
 
+  /// One training step.
   public mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport {
     let samples = batch.images
     var stream = random.split("posterior")
@@ -62,6 +68,7 @@ public struct VariationalLearner: Learner {
     return network.decode(network.encode(images).mean)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("vae", &vae) }
 
   /// All of `lossNames` but the first.

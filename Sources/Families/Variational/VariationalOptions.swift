@@ -3,7 +3,9 @@ import LineupStrictJSON
 
 /// The settings of a variational autoencoder on the InfoGAN networks, or on plain layers for points.
 public struct VariationalOptions: FamilyOptions {
+  /// The name in files.
   public static let title = "variational"
+  /// What it is, in a sentence.
   public static let summary =
     "A VAE whose decoder is the GAN's generator and whose encoder is the GAN's discriminator with another head; on "
     + "points, plain layers."
@@ -35,5 +37,6 @@ public struct VariationalOptions: FamilyOptions {
       + "squared error; Rybkin, Daniilidis and Levine 2021), or held at a number, for pixels in [−1, 1].")
   public var decoderVariance = DecoderVariance.learned
 
+  /// The defaults.
   public init() {}
 }

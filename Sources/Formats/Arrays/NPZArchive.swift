@@ -4,25 +4,25 @@ import LineupSupport
 /// NumPy's `.npz`: arrays by name in a ZIP archive, which `numpy.load` opens.
 ///
 /// The usual exchange form for samples is `arr_0` of bytes, `[count, height, width, channels]`, with labels in `arr_1`.
-public struct NPZArchive: Sendable {
+package struct NPZArchive: Sendable {
   /// One array: its element type in NumPy's notation, its shape and its bytes in C order, little-endian.
-  public struct Array: Sendable {
+  package struct Array: Sendable {
     let type: String
     let shape: [Int]
     let bytes: [UInt8]
 
     /// Unsigned bytes.
-    public init(_ values: [UInt8], shape: [Int]) {
+    package init(_ values: [UInt8], shape: [Int]) {
       self.init(type: "|u1", shape: shape, bytes: values, elementSize: 1)
     }
 
     /// 32-bit integers, such as labels.
-    public init(_ values: [Int32], shape: [Int]) {
+    package init(_ values: [Int32], shape: [Int]) {
       self.init(type: "<i4", shape: shape, bytes: values.withUnsafeBytes { [UInt8]($0) }, elementSize: 4)
     }
 
     /// 32-bit floating-point numbers.
-    public init(_ values: [Float], shape: [Int]) {
+    package init(_ values: [Float], shape: [Int]) {
       self.init(type: "<f4", shape: shape, bytes: values.withUnsafeBytes { [UInt8]($0) }, elementSize: 4)
     }
 

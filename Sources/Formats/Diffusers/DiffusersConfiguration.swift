@@ -87,7 +87,7 @@ package struct DiffusersConfiguration: Sendable {
   }
 
   /// Height and width of the samples that the model was made for; nil where the file does not say. [sample_size]
-  public var sampleSize: [Int]? {
+  package var sampleSize: [Int]? {
     let size = self["sample_size"]
     return size?.integer.map { [$0, $0] } ?? size?.elements?.compactMap(\.integer)
   }

@@ -6,9 +6,9 @@ package enum DiffusersConfigurationError: Error, CustomStringConvertible, Equata
   package struct Problem: Sendable, Equatable, CustomStringConvertible {
     /// Line and column; nil where the file says nothing about the key.
     package var place: Place?
-    public var key: String
-    public var found: String
-    public var expected: String
+    package var key: String
+    package var found: String
+    package var expected: String
 
     package var description: String {
       (place.map { "\($0): " } ?? "") + "\(key): found \(found), expected \(expected)"
@@ -21,7 +21,7 @@ package enum DiffusersConfigurationError: Error, CustomStringConvertible, Equata
   /// Every setting that does not fit.
   case unfit(path: String, problems: [Problem])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)."
     case .malformed(let place, let found, let expected): "\(place): found \(found), expected \(expected)."

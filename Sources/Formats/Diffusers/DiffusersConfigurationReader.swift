@@ -42,7 +42,7 @@ package struct DiffusersConfigurationReader {
     return fallback
   }
 
-  public mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int> = 1...1_000_000) -> Int
+  package mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int> = 1...1_000_000) -> Int
   {
     value(key, default: fallback, expected: Self.described(range)) { setting in
       setting.integer.flatMap { range.contains($0) ? $0 : nil }
@@ -50,48 +50,48 @@ package struct DiffusersConfigurationReader {
   }
 
   /// An odd whole number, which a kernel's side must be.
-  public mutating func oddInteger(_ key: String, default fallback: Int) -> Int {
+  package mutating func oddInteger(_ key: String, default fallback: Int) -> Int {
     value(key, default: fallback, expected: "an odd whole number up to 99") { setting in
       setting.integer.flatMap { (1...99).contains($0) && $0 % 2 == 1 ? $0 : nil }
     }
   }
 
   /// Whether the file says anything else than null for a key.
-  public mutating func hasValue(_ key: String) -> Bool {
+  package mutating func hasValue(_ key: String) -> Bool {
     asked.insert(key)
     return (configuration[key] ?? .null) != .null
   }
 
   /// Whether the value of a key is a list with lists in it.
-  public func hasNestedLists(_ key: String) -> Bool {
+  package func hasNestedLists(_ key: String) -> Bool {
     configuration[key]?.elements?.contains { $0.elements != nil } ?? false
   }
 
   /// A whole number above zero, or null.
-  public mutating func optionalInteger(_ key: String, default fallback: Int? = nil) -> Int? {
+  package mutating func optionalInteger(_ key: String, default fallback: Int? = nil) -> Int? {
     value(key, default: fallback, expected: "a whole number above 0, or null") { setting -> Int?? in
       setting == .null ? .some(nil) : setting.integer.flatMap { (1...1_000_000).contains($0) ? .some($0) : nil }
     }
   }
 
   /// A number; whether it must be above zero.
-  public mutating func number(_ key: String, default fallback: Double, positive: Bool = false) -> Float {
+  package mutating func number(_ key: String, default fallback: Double, positive: Bool = false) -> Float {
     Float(double(key, default: fallback, positive: positive))
   }
 
   /// A number in double precision; whether it must be above zero.
-  public mutating func double(_ key: String, default fallback: Double, positive: Bool = false) -> Double {
+  package mutating func double(_ key: String, default fallback: Double, positive: Bool = false) -> Double {
     value(key, default: fallback, expected: positive ? "a number above 0" : "a number") { setting in
       setting.double.flatMap { positive && !($0 > 0) ? nil : $0 }
     }
   }
 
-  public mutating func flag(_ key: String, default fallback: Bool) -> Bool {
+  package mutating func flag(_ key: String, default fallback: Bool) -> Bool {
     value(key, default: fallback, expected: "true or false") { $0.flag }
   }
 
   /// One of some words.
-  public mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, default fallback: Choice
   ) -> Choice {
     value(key, default: fallback, expected: Self.described(Choice.allCases.map(\.rawValue))) {
@@ -100,7 +100,7 @@ package struct DiffusersConfigurationReader {
   }
 
   /// One of some words, or null.
-  public mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
+  package mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, default fallback: Choice?
   ) -> Choice? {
     let expected = Self.described(Choice.allCases.map(\.rawValue)) + ", or null"
@@ -114,10 +114,10 @@ package struct DiffusersConfigurationReader {
 
   /// How many layers a level or a network may have. Absurd numbers are errors here because a network is made before its
   /// tensors are compared with a file's.
-  public static var layerCounts: ClosedRange<Int> { 1...1000 }
+  package static var layerCounts: ClosedRange<Int> { 1...1000 }
 
   /// A list of at least one width.
-  public mutating func integers(_ key: String, default fallback: [Int]) -> [Int] {
+  package mutating func integers(_ key: String, default fallback: [Int]) -> [Int] {
     let expected = "a list of whole numbers from 1 to \(Self.widths.upperBound)"
     return value(key, default: fallback, expected: expected) { setting in
       let numbers = setting.elements?.compactMap(\.integer).filter(Self.widths.contains)
@@ -138,7 +138,7 @@ package struct DiffusersConfigurationReader {
   }
 
   /// A width for each level, or a number in another range.
-  public mutating func integersPerLevel(
+  package mutating func integersPerLevel(
     _ key: String, default fallback: Int, levels: Int, in range: ClosedRange<Int>? = nil
   ) -> [Int] {
     let range = range ?? Self.widths
@@ -148,13 +148,13 @@ package struct DiffusersConfigurationReader {
   }
 
   /// True or false for each level.
-  public mutating func flagsPerLevel(_ key: String, default fallback: Bool, levels: Int) -> [Bool] {
+  package mutating func flagsPerLevel(_ key: String, default fallback: Bool, levels: Int) -> [Bool] {
     perLevel(key, default: fallback, levels: levels, expected: "true or false") { $0.flag }
   }
 
   /// Counts of layers for each of `counts[level]` blocks of each level: one number for all, one a level, or a list of them a
   /// level.
-  public mutating func integersPerBlock(_ key: String, default fallback: Int, counts: [Int]) -> [[Int]] {
+  package mutating func integersPerBlock(_ key: String, default fallback: Int, counts: [Int]) -> [[Int]] {
     let expected = Self.described(Self.layerCounts)
     let lists = perLevel(key, default: [fallback], levels: counts.count, expected: expected) { setting in
       let settings = setting.elements ?? [setting]
@@ -171,7 +171,7 @@ package struct DiffusersConfigurationReader {
   }
 
   /// The names of the levels' blocks.
-  public mutating func blockTypes<Block: RawRepresentable<String> & CaseIterable>(
+  package mutating func blockTypes<Block: RawRepresentable<String> & CaseIterable>(
     _ key: String, default fallback: [Block], levels: Int
   ) -> [Block] {
     let expected = "a list of \(levels) of " + Self.described(Block.allCases.map(\.rawValue))
@@ -184,7 +184,7 @@ package struct DiffusersConfigurationReader {
   }
 
   /// A network's activation, or null where that is the default; "swish" is another word for SiLU.
-  public mutating func activation(_ key: String, default fallback: Activation?) -> Activation? {
+  package mutating func activation(_ key: String, default fallback: Activation?) -> Activation? {
     let words = ["silu", "swish", "gelu", "relu", "mish"]
     let expected = Self.described(words) + (fallback == nil ? ", or null" : "")
     return value(key, default: fallback, expected: expected) { setting -> Activation?? in
@@ -195,13 +195,13 @@ package struct DiffusersConfigurationReader {
   }
 
   /// Keys that only null can be honoured for.
-  public mutating func demandNull(_ keys: String...) { for key in keys { demand(key, .null) } }
+  package mutating func demandNull(_ keys: String...) { for key in keys { demand(key, .null) } }
 
   /// Keys that only false can be honoured for.
-  public mutating func demandFalse(_ keys: String...) { for key in keys { demand(key, false) } }
+  package mutating func demandFalse(_ keys: String...) { for key in keys { demand(key, false) } }
 
   /// A key that only one word can be honoured for.
-  public mutating func demand(_ key: String, text: String) { demand(key, .string(text)) }
+  package mutating func demand(_ key: String, text: String) { demand(key, .string(text)) }
 
   /// A key that only one value can be honoured for.
   mutating func demand(_ key: String, _ allowed: JSONValue) {
@@ -210,14 +210,14 @@ package struct DiffusersConfigurationReader {
   }
 
   /// Keys that change nothing here.
-  public mutating func ignore(_ keys: String...) { ignore(keys) }
-  public mutating func ignore(_ keys: [String]) { asked.formUnion(keys) }
+  package mutating func ignore(_ keys: String...) { ignore(keys) }
+  package mutating func ignore(_ keys: [String]) { asked.formUnion(keys) }
 
   /// Lets all keys pass that were not asked for: transformers writes many that say how to train or to generate text.
-  public mutating func ignoreOthers() { asked.formUnion(configuration.keys) }
+  package mutating func ignoreOthers() { asked.formUnion(configuration.keys) }
 
   /// Reports a sample size that is neither null, nor a number, nor a pair of numbers.
-  public mutating func checkSampleSize() {
+  package mutating func checkSampleSize() {
     let expected = Self.described(Self.widths) + ", a pair of them, or null"
     _ = value("sample_size", default: true, expected: expected) { setting in
       let sides = setting.elements ?? [setting, setting]

@@ -6,21 +6,21 @@ import LineupTensors
 /// The walks of the conditional U-Net, the text encoder and the autoencoder name their tensors as those libraries do, in
 /// camel case, so that names are turned by rule. Layouts differ: convolutions there are `[out, in, height, width]`, linear
 /// layers `[out, in]`, and the scale and offset of a normalisation are called weight and bias.
-public struct DiffusersNames: Sendable {
+package struct DiffusersNames: Sendable {
   /// Names of linear layers that the file keeps as 1×1 convolutions.
   private let pointwise: Set<String>
 
   /// For an `AutoencoderKL` or a `CLIPTextModel`.
-  public static let plain = DiffusersNames(pointwise: [])
+  package static let plain = DiffusersNames(pointwise: [])
 
   /// For a `UNet2DConditionModel`; with `linearProjection` (Stable Diffusion 2) its transformers' projections are linear
   /// layers in the file, otherwise 1×1 convolutions. [use_linear_projection]
-  public static func unet(linearProjection: Bool = false) -> DiffusersNames {
+  package static func unet(linearProjection: Bool = false) -> DiffusersNames {
     DiffusersNames(pointwise: linearProjection ? [] : ["projIn", "projOut"])
   }
 
   /// The name in a file of a tensor with this name in the walk.
-  public func name(of own: String) -> String {
+  package func name(of own: String) -> String {
     var parts = own.split(separator: ".").map(String.init)
     switch parts.last {
     case "scale": parts[parts.count - 1] = "weight"
@@ -50,10 +50,10 @@ public struct DiffusersNames: Sendable {
   }
 
   /// A module's parameters and buffers as they stand in a file.
-  public func exported(_ module: some Module) -> [NamedTensor] { module.tensors.map(exported) }
+  package func exported(_ module: some Module) -> [NamedTensor] { module.tensors.map(exported) }
 
   /// A tensor of a module's walk, or its gradient, as it stands in a file.
-  public func exported(_ own: NamedTensor) -> NamedTensor {
+  package func exported(_ own: NamedTensor) -> NamedTensor {
     let value =
       switch layout(own.name, own.value) {
       case .same: own.value
@@ -66,7 +66,7 @@ public struct DiffusersNames: Sendable {
 
   /// Fills a module's parameters and buffers from a file, tensor by tensor. Every missing, extra and misshapen tensor is
   /// listed in one error, and then the module is left as it was; names that `ignored` accepts are not extra.
-  public func load<M: Module>(
+  package func load<M: Module>(
     into module: inout M, from source: some TensorSource, ignoring ignored: (String) -> Bool = { _ in false }
   ) throws(CheckpointError) {
     var problems = self.problems(of: module, with: source, ignoring: ignored)
@@ -89,7 +89,7 @@ public struct DiffusersNames: Sendable {
 
   /// One sentence for every tensor of a file that does not fit a module, by names and shapes alone. Tensors that are there
   /// go by their names in the file, missing ones by that of diffusers.
-  public func problems(
+  package func problems(
     of module: some Module, with source: some TensorSource, ignoring ignored: (String) -> Bool = { _ in false }
   ) -> [String] {
     let expected = shapes(of: module)
@@ -111,7 +111,7 @@ public struct DiffusersNames: Sendable {
   }
 
   /// The names and shapes of a module's parameters and buffers in a file.
-  public func shapes(of module: some Module) -> [(name: String, shape: [Int])] {
+  package func shapes(of module: some Module) -> [(name: String, shape: [Int])] {
     var (found, copy) = ([(name: String, shape: [Int])](), module)
     copy.forEachTensor { found.append((name(of: $0), fileShape($0, $1))) }
     return found

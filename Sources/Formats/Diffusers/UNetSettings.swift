@@ -2,14 +2,14 @@ import LineupNetworks
 import LineupStrictJSON
 
 /// Defaults in which the classes of U-Nets differ.
-public struct UNetDefaults: Sendable {
-  public var inputs: Int
-  public var outputs: Int
-  public var channels: [Int]
+package struct UNetDefaults: Sendable {
+  package var inputs: Int
+  package var outputs: Int
+  package var channels: [Int]
   /// Whether `layers_per_block` may be a list.
-  public var layersDiffer: Bool
+  package var layersDiffer: Bool
 
-  public init(inputs: Int, outputs: Int, channels: [Int], layersDiffer: Bool) {
+  package init(inputs: Int, outputs: Int, channels: [Int], layersDiffer: Bool) {
     (self.inputs, self.outputs, self.channels, self.layersDiffer) = (inputs, outputs, channels, layersDiffer)
   }
 }
@@ -17,7 +17,7 @@ public struct UNetDefaults: Sendable {
 extension DiffusersConfigurationReader {
   /// What `UNet2DModel` and `UNet2DConditionModel` have in common, apart from the kind of time embedding, for which this
   /// takes sinusoids, and from `mid_block_type` and `num_class_embeds`.
-  public mutating func unet(_ defaults: UNetDefaults) -> UNetConfiguration {
+  package mutating func unet(_ defaults: UNetDefaults) -> UNetConfiguration {
     checkSampleSize()
     var unet = unetEncoder(defaults)
     unet.outputs = integer("out_channels", default: defaults.outputs)
@@ -29,7 +29,7 @@ extension DiffusersConfigurationReader {
 
   /// The part of it that a `ControlNetModel` has too: what the way down and the middle need. The width of the time embedding
   /// is four times that of the outermost level.
-  public mutating func unetEncoder(_ defaults: UNetDefaults) -> UNetConfiguration {
+  package mutating func unetEncoder(_ defaults: UNetDefaults) -> UNetConfiguration {
     let channels = integers("block_out_channels", default: defaults.channels)
     var unet = UNetConfiguration(
       inputs: integer("in_channels", default: defaults.inputs), outputs: defaults.outputs, channels: channels,
@@ -61,7 +61,7 @@ extension DiffusersConfigurationReader {
   }
 
   /// `norm_num_groups`, which must divide all widths.
-  public mutating func groups(of channels: [Int]) -> Int {
+  package mutating func groups(of channels: [Int]) -> Int {
     let groups = integer("norm_num_groups", default: 32)
     if channels.contains(where: { $0 % groups != 0 }) {
       reject("norm_num_groups", expected: "a divisor of all of block_out_channels \(channels)")
@@ -70,7 +70,7 @@ extension DiffusersConfigurationReader {
   }
 
   /// The order of sines and cosines. [flip_sin_to_cos]
-  public mutating func sinusoidOrder() -> SinusoidOrder {
+  package mutating func sinusoidOrder() -> SinusoidOrder {
     flag("flip_sin_to_cos", default: true) ? .cosineFirst : .sineFirst
   }
 
@@ -85,7 +85,7 @@ extension DiffusersConfigurationReader {
   }
 
   /// Reports levels where a head would be wider than all its channels.
-  public mutating func checkHeadWidths(_ key: String, _ levels: some Sequence<(channels: Int, headWidth: Int)>) {
+  package mutating func checkHeadWidths(_ key: String, _ levels: some Sequence<(channels: Int, headWidth: Int)>) {
     for level in levels where level.headWidth > level.channels {
       reject(key, expected: "at most \(level.channels), the width of a level that attends")
     }

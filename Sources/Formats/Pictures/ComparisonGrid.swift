@@ -1,20 +1,20 @@
 /// The picture that answers "which looks better": one row for each arm, with its name at the left.
 ///
 /// Columns are fixed places (the same index, class or caption in every row); nothing in here picks pictures.
-public struct ComparisonGrid: Sendable {
-  public struct Row: Sendable {
+package struct ComparisonGrid: Sendable {
+  package struct Row: Sendable {
     /// The arm's name, or "real".
-    public var label: String
+    package var label: String
     /// A paler second line, such as a figure.
-    public var detail: String
+    package var detail: String
     /// All of one size; a row may be shorter than others.
-    public var pictures: [Picture]
+    package var pictures: [Picture]
     /// What to write where the row has no pictures, such as "failed at step 1,200".
-    public var note: String
+    package var note: String
     /// Whether a thin line sets this row apart from the one above.
-    public var startsGroup: Bool
+    package var startsGroup: Bool
 
-    public init(
+    package init(
       _ label: String, detail: String = "", pictures: [Picture], note: String = "no samples", startsGroup: Bool = false
     ) {
       self.label = label
@@ -25,16 +25,16 @@ public struct ComparisonGrid: Sendable {
     }
   }
 
-  public var title: String
-  public var subtitle: String
+  package var title: String
+  package var subtitle: String
   /// Texts above the columns, or none.
-  public var heads: [String]
-  public var rows: [Row]
-  public var footnote: String
+  package var heads: [String]
+  package var rows: [Row]
+  package var footnote: String
   /// How many pixels along each side show one; nil chooses cells of about 88.
-  public var scale: Int?
+  package var scale: Int?
 
-  public init(
+  package init(
     title: String = "", subtitle: String = "", heads: [String] = [], rows: [Row], footnote: String = "",
     scale: Int? = nil
   ) {
@@ -47,7 +47,7 @@ public struct ComparisonGrid: Sendable {
   }
 
   /// The grid drawn on white.
-  public func picture() -> Picture {
+  package func picture() -> Picture {
     PictureTable(
       title: title, subtitle: subtitle, heads: heads,
       rows: rows.map { row in

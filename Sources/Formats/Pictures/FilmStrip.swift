@@ -1,17 +1,17 @@
 /// How samples come to be: one row for each sample, one column for each stage, from noise to picture or from the first
 /// evaluation to the last.
-public struct FilmStrip: Sendable {
+package struct FilmStrip: Sendable {
   /// What stands above the columns, such as "t = 800" or "40 %".
-  public var stages: [String]
+  package var stages: [String]
   /// One array a sample, each with one picture a stage.
-  public var samples: [[Picture]]
+  package var samples: [[Picture]]
   /// What stands at the left of each row, or none.
-  public var labels: [String]
-  public var title: String
-  public var subtitle: String
-  public var scale: Int?
+  package var labels: [String]
+  package var title: String
+  package var subtitle: String
+  package var scale: Int?
 
-  public init(
+  package init(
     stages: [String], samples: [[Picture]], labels: [String] = [], title: String = "", subtitle: String = "",
     scale: Int? = nil
   ) {
@@ -28,7 +28,7 @@ public struct FilmStrip: Sendable {
   }
 
   /// The strip drawn on white.
-  public func picture() -> Picture {
+  package func picture() -> Picture {
     PictureTable(
       title: title, subtitle: subtitle, heads: stages,
       rows: samples.enumerated().map { index, cells in
@@ -39,7 +39,7 @@ public struct FilmStrip: Sendable {
   }
 
   /// The strip as a film: all samples side by side on each frame, the stage's name above them.
-  public func animation(columns: Int? = nil, delay: Int = 12, lastDelay: Int = 200) -> GIFAnimation {
+  package func animation(columns: Int? = nil, delay: Int = 12, lastDelay: Int = 200) -> GIFAnimation {
     precondition(!samples.isEmpty && !stages.isEmpty, "a film needs at least one sample and one stage")
     let sheets = stages.indices.map { stage in
       SampleSheet(samples.map { $0[stage] }, columns: columns, title: title, subtitle: stages[stage], scale: scale)

@@ -4,21 +4,21 @@ import Foundation
 /// Sets text in DejaVu Sans. Where the font is not installed, texts have no size and nothing is drawn.
 ///
 /// Not shared between threads: FreeType's faces are not safe for that. Make one for each picture.
-public final class Lettering {
+package final class Lettering {
   /// A size in pixels, a weight and a colour.
-  public struct Style: Sendable {
-    public var size: Int
-    public var isBold: Bool
-    public var colour: Colour
+  package struct Style: Sendable {
+    package var size: Int
+    package var isBold: Bool
+    package var colour: Colour
 
-    public init(size: Int, isBold: Bool = false, colour: Colour = Colour(grey: 25)) {
+    package init(size: Int, isBold: Bool = false, colour: Colour = Colour(grey: 25)) {
       self.size = size
       self.isBold = isBold
       self.colour = colour
     }
 
     /// The distance from one line's top to the next one's.
-    public var lineHeight: Int { (size * 5 + 2) / 4 }
+    package var lineHeight: Int { (size * 5 + 2) / 4 }
   }
 
   /// Where distributions put the DejaVu fonts.
@@ -32,7 +32,7 @@ public final class Lettering {
   private var bold: FT_Face?
 
   /// Opens the fonts in the first of `folders` that has them.
-  public init(folders: [String]? = nil) {
+  package init(folders: [String]? = nil) {
     guard FT_Init_FreeType(&library) == 0 else { return }
     for folder in folders ?? Self.folders where regular == nil {
       guard FT_New_Face(library, folder + "/DejaVuSans.ttf", 0, &regular) == 0 else {
@@ -50,16 +50,16 @@ public final class Lettering {
   }
 
   /// Whether a font was found.
-  public var isAvailable: Bool { regular != nil }
+  package var isAvailable: Bool { regular != nil }
 
   /// The width of one line of text in whole pixels, rounded up.
-  public func width(of text: String, style: Style) -> Int {
+  package func width(of text: String, style: Style) -> Int {
     Int(layOut(text, style) { _, _, _ in }.rounded(.up))
   }
 
   /// Breaks a text into lines of at most `width` pixels, between words and after hyphens, strokes and underlines. A piece
   /// that is wider than that has a line of its own, unbroken; line feeds are kept.
-  public func lines(of text: String, style: Style, width: Int) -> [String] {
+  package func lines(of text: String, style: Style, width: Int) -> [String] {
     guard isAvailable else { return [] }
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -79,7 +79,7 @@ public final class Lettering {
   }
 
   /// Draws one line of text on a picture, its upper left corner at (`x`, `y`).
-  public func draw(_ text: String, on picture: inout Picture, x: Int, y: Int, style: Style) {
+  package func draw(_ text: String, on picture: inout Picture, x: Int, y: Int, style: Style) {
     // The letters' top stands an eighth of the size below the line's top.
     let baseline = y + (style.size * 17 + 8) / 16
     layOut(text, style) { glyph, left, _ in

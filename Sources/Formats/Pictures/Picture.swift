@@ -1,9 +1,13 @@
 /// A colour of eight bits a channel.
 public struct Colour: Sendable, Hashable {
+  /// 0 to 255.
   public let red: UInt8
+  /// 0 to 255.
   public let green: UInt8
+  /// 0 to 255.
   public let blue: UInt8
 
+  /// A colour by its three channels.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     (self.red, self.green, self.blue) = (red, green, blue)
   }
@@ -13,13 +17,17 @@ public struct Colour: Sendable, Hashable {
     self.init(red: grey, green: grey, blue: grey)
   }
 
+  /// All channels 255.
   public static let white = Colour(grey: 255)
+  /// All channels 0.
   public static let black = Colour(grey: 0)
 }
 
 /// A raster of red, green and blue bytes, row by row from the top.
 public struct Picture: Sendable, Equatable {
+  /// Columns of pixels.
   public let width: Int
+  /// Rows of pixels.
   public let height: Int
   /// `[height, width, 3]`
   public internal(set) var pixels: [UInt8]

@@ -1,9 +1,14 @@
 /// Many pictures in a plain grid, filled row by row.
 public struct SampleSheet: Sendable {
+  /// Row by row; all of one size.
   public var pictures: [Picture]
+  /// Pictures in a row.
   public var columns: Int
+  /// A bold line above; empty for none.
   public var title: String
+  /// Plain lines under the title; empty for none.
   public var subtitle: String
+  /// Small lines below; empty for none.
   public var footnote: String
   /// How many pixels along each side show one; nil chooses cells of about 88.
   public var scale: Int?

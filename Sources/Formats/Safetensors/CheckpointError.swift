@@ -7,6 +7,7 @@ public enum CheckpointError: Error, CustomStringConvertible, Equatable {
   /// Every tensor that does not fit, one sentence each.
   case mismatch(path: String, problems: [String])
 
+  /// The file, what was found and what was expected, in a sentence.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)."

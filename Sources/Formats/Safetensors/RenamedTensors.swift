@@ -1,18 +1,18 @@
 /// A view of tensors under other names: what a checkpoint in an older layout would be in the one that is read here.
-public struct RenamedTensors: TensorSource {
+package struct RenamedTensors: TensorSource {
   /// What a tensor of the view is made of.
-  public struct Part: Sendable {
-    public var name: String
-    public var shape: [Int]
+  package struct Part: Sendable {
+    package var name: String
+    package var shape: [Int]
     /// The index of this part among `count` equal ones along the first axis.
-    public var index: Int
-    public var count: Int
+    package var index: Int
+    package var count: Int
 
     /// The whole tensor; a shape other than the file's must have as many numbers.
-    public init(_ name: String, shape: [Int]) { (self.name, self.shape, index, count) = (name, shape, 0, 1) }
+    package init(_ name: String, shape: [Int]) { (self.name, self.shape, index, count) = (name, shape, 0, 1) }
 
     /// One of `count` equal parts along the first axis, or the whole tensor where that axis has no such parts.
-    public init(_ name: String, index: Int, of count: Int, entry: TensorEntry) {
+    package init(_ name: String, index: Int, of count: Int, entry: TensorEntry) {
       let length = entry.shape.first ?? 1
       let hasParts = length % count == 0
       (self.name, self.index, self.count) = (name, hasParts ? index : 0, hasParts ? count : 1)
@@ -20,15 +20,15 @@ public struct RenamedTensors: TensorSource {
     }
   }
 
-  public let path: String
-  public let entries: [TensorEntry]
+  package let path: String
+  package let entries: [TensorEntry]
   private let source: any TensorSource
   private let indexByName: [String: Int]
   private let originals: [(name: String, part: Part)]
 
   /// The view in which `parts` says what becomes of each tensor; of none, it is left out. Two tensors that get one name are
   /// an error.
-  public init(_ source: any TensorSource, parts: (TensorEntry) -> [Part]) throws(CheckpointError) {
+  package init(_ source: any TensorSource, parts: (TensorEntry) -> [Part]) throws(CheckpointError) {
     var (entries, originals, indexByName): ([TensorEntry], [(String, Part)], [String: Int]) = ([], [], [:])
     var problems: [String] = []
     for entry in source.entries {
@@ -51,15 +51,15 @@ public struct RenamedTensors: TensorSource {
     self.originals = originals
   }
 
-  public func entry(_ name: String) -> TensorEntry? { indexByName[name].map { entries[$0] } }
+  package func entry(_ name: String) -> TensorEntry? { indexByName[name].map { entries[$0] } }
 
-  public func nameInFile(_ name: String) -> String {
+  package func nameInFile(_ name: String) -> String {
     guard let index = indexByName[name] else { return name }
     let (original, part) = originals[index]
     return source.nameInFile(original) + (part.count == 1 ? "" : " (part \(part.index + 1) of \(part.count))")
   }
 
-  public func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
+  package func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
     guard let index = indexByName[name] else { return }
     let (original, part) = originals[index]
     source.withBytes(of: original) { raw in

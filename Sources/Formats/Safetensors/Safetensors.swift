@@ -4,8 +4,10 @@ import LineupTensors
 /// A file in the safetensors format: an 8-byte little-endian header length, a JSON header, then packed little-endian
 /// values. All dtypes are read; half precision is converted to `Float`.
 public struct SafetensorsFile: TensorSource {
+  /// What the header says of one tensor.
   public typealias Entry = TensorEntry
 
+  /// Where the file is.
   public let path: String
   /// In order of their offsets.
   public let entries: [Entry]
@@ -94,10 +96,13 @@ public struct SafetensorsFile: TensorSource {
     return (entries, object["__metadata__"] as? [String: String] ?? [:])
   }
 
+  /// Whether the file has a tensor of that name.
   public func contains(_ name: String) -> Bool { indexByName[name] != nil }
 
+  /// What the header says of a tensor; nil where there is none of that name.
   public func entry(_ name: String) -> Entry? { indexByName[name].map { entries[$0] } }
 
+  /// Gives `body` the stored bytes of a tensor, which must exist.
   public func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
     guard let entry = entry(name) else { return }
     file.withBytes(bodyStart + entry.offsets.lowerBound..<bodyStart + entry.offsets.upperBound, body)

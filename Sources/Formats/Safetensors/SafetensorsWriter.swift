@@ -3,25 +3,28 @@ import LineupNetworks
 import LineupTensors
 
 /// Writes safetensors files: a temporary name, fsync, rename, so that a file under its final name is always whole.
-public struct SafetensorsWriter {
+package struct SafetensorsWriter {
   private var fields: [(name: String, dtype: String, shape: [Int], bytes: Data)] = []
-  public var metadata: [String: String] = [:]
+  /// Texts for the header, by name.
+  package var metadata: [String: String] = [:]
 
-  public init() {}
+  /// A file of no tensors.
+  package init() {}
 
-  public mutating func add(_ name: String, _ tensor: Tensor) {
+  /// Adds a tensor as F32; a name may come once.
+  package mutating func add(_ name: String, _ tensor: Tensor) {
     let bytes = tensor.withValues { Data(buffer: $0) }
     fields.append((name, "F32", tensor.shape, bytes))
   }
 
   /// Integers, kept exactly as I64.
-  public mutating func add(_ name: String, integers: [Int]) {
+  package mutating func add(_ name: String, integers: [Int]) {
     let bytes = integers.withUnsafeBufferPointer { Data(buffer: $0) }
     fields.append((name, "I64", [integers.count], bytes))
   }
 
   /// The file's bytes: entries in the order they were added, after a header padded to 8 bytes.
-  public func encoded() -> Data {
+  package func encoded() -> Data {
     var parts: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
@@ -48,7 +51,7 @@ public struct SafetensorsWriter {
   }
 
   /// Writes the file atomically.
-  public func write(to path: String) throws(CheckpointError) { try writeAtomically(encoded(), to: path) }
+  package func write(to path: String) throws(CheckpointError) { try writeAtomically(encoded(), to: path) }
 }
 
 /// A JSON string literal.

@@ -3,14 +3,14 @@ import LineupStrictJSON
 
 /// A checkpoint in several safetensors files, held together by an index whose `weight_map` says in which file each tensor
 /// is.
-public struct ShardedTensors: TensorSource {
-  public let path: String
-  public let entries: [TensorEntry]
+package struct ShardedTensors: TensorSource {
+  package let path: String
+  package let entries: [TensorEntry]
   private let shardByName: [String: SafetensorsFile]
 
   /// Opens the index at `path` and all its files, which lie beside it. Missing and damaged files, tensors that the index
   /// lists and its file lacks, and tensors in two files are one error.
-  public init(path: String) throws(CheckpointError) {
+  package init(path: String) throws(CheckpointError) {
     let files = try Self.weightMap(path)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     var (problems, entries, shardByName): ([String], [TensorEntry], [String: SafetensorsFile]) = ([], [], [:])
@@ -63,9 +63,9 @@ public struct ShardedTensors: TensorSource {
     return files
   }
 
-  public func entry(_ name: String) -> TensorEntry? { shardByName[name]?.entry(name) }
+  package func entry(_ name: String) -> TensorEntry? { shardByName[name]?.entry(name) }
 
-  public func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
+  package func withBytes(of name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
     shardByName[name]?.withBytes(of: name, body)
   }
 }

@@ -3,13 +3,16 @@ import LineupTensors
 
 /// The description of one tensor in a file.
 public struct TensorEntry: Sendable, Equatable {
+  /// The tensor's full name.
   public var name: String
   /// Its type under the name that safetensors has for it, such as F16.
   public var dtype: String
+  /// Its shape as stored.
   public var shape: [Int]
   /// Where its bytes lie in its file, relative to the first byte after the header.
   public var offsets: Range<Int>
 
+  /// What a header says of one tensor.
   public init(name: String, dtype: String, shape: [Int], offsets: Range<Int>) {
     (self.name, self.dtype, self.shape, self.offsets) = (name, dtype, shape, offsets)
   }
@@ -29,8 +32,10 @@ public protocol TensorSource: Sendable {
 }
 
 extension TensorSource {
+  /// Whether there is a tensor of that name.
   public func contains(_ name: String) -> Bool { entry(name) != nil }
 
+  /// The name itself, for sources that rename nothing.
   public func nameInFile(_ name: String) -> String { name }
 
   /// One tensor, converted to `Float`, in the layout of the file.

@@ -9,15 +9,15 @@ import LineupTensors
 ///
 /// Files name layers in several ways, see `AdapterLayers`; convolutions (LoCon) and weight decomposition (DoRA, Liu et al.
 /// 2024) are understood. Several adapters are merged one after the other.
-public struct LoRA: Sendable {
-  public let path: String
+package struct LoRA: Sendable {
+  package let path: String
   private let file: SafetensorsFile
   private let header: AdapterHeader
 
   /// Opens a file; only merging says whether it fits a model.
   ///
   /// - Throws: `ModelFileError` for a pickle file, else `CheckpointError`.
-  public init(path: String) throws {
+  package init(path: String) throws {
     if PickleFile.isAt(path) { throw ModelFileError.pickle(path: path) }
     self.path = path
     file = try SafetensorsFile(path: path)
@@ -29,7 +29,7 @@ public struct LoRA: Sendable {
   /// Tensors for layers that the model does not have are listed in the report. An error that lists all problems, and leaves
   /// the weights alone, are a file of which nothing belongs to the model, halves of pairs, wrong shapes and kinds of adapters
   /// that are not supported.
-  public func merge(
+  package func merge(
     into unet: inout UNet2DConditionModel, text: inout CLIPTextModel, scale: Float = 1
   ) throws(CheckpointError) -> LoRAReport {
     let (changes, unmatched) = try self.changes(in: AdapterLayers(unet: unet, text: text))
@@ -82,14 +82,14 @@ public struct LoRA: Sendable {
 }
 
 /// What became of an adapter's tensors.
-public struct LoRAReport: Sendable, Equatable, CustomStringConvertible {
-  public var path: String
+package struct LoRAReport: Sendable, Equatable, CustomStringConvertible {
+  package var path: String
   /// The number of layers that were changed.
-  public var layers: Int
+  package var layers: Int
   /// Tensors for layers that the model does not have, in the order of the file.
-  public var unmatched: [String]
+  package var unmatched: [String]
 
-  public var description: String {
+  package var description: String {
     let merged = "\(path): changed \(layers) layers"
     guard !unmatched.isEmpty else { return merged + "." }
     return merged + "; the model has no layers for\n" + unmatched.map { "  \($0)" }.joined(separator: "\n")

@@ -12,7 +12,7 @@ import LineupTensors
 ///
 /// Beside the pipeline's parts stands `lineup.json`: where the model comes from, and which part of a drawn picture is the
 /// image, because the autoencoder works on images with a frame around them.
-public struct DiffusersExport {
+package struct DiffusersExport {
   let learner: LatentDiffusionLearner
   let denoiser: TextConditionedDenoiser
   let origin: JSONValue
@@ -30,7 +30,7 @@ public struct DiffusersExport {
   /// last.
   ///
   /// - Returns: the paths of the files.
-  public func write(to folder: String) throws(CheckpointError) -> [String] {
+  package func write(to folder: String) throws(CheckpointError) -> [String] {
     var files = FolderWriter(folder: folder)
     try writeTextEncoder(&files)
     try writeTokenizer(&files)

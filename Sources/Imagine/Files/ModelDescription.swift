@@ -5,22 +5,22 @@ import LineupLearning
 import LineupNetworks
 
 /// What a checkpoint's files say beside the weights and shapes of its networks.
-public struct ModelFacts: Sendable {
+package struct ModelFacts: Sendable {
   /// The folder, or the single file.
-  public var path: String
+  package var path: String
   /// The class of pipeline that the checkpoint was published for, where a `model_index.json` names it.
-  public var pipelineClass: String?
+  package var pipelineClass: String?
   /// The folder with the tokenizer's files.
-  public var tokenizerFolder: String
+  package var tokenizerFolder: String
   /// The `scheduler_config.json` of the sampler and of the low-resolution image's noise, where there is one.
-  public var schedulerConfigPath: String?
-  public var lowResolutionSchedulerPath: String?
+  package var schedulerConfigPath: String?
+  package var lowResolutionSchedulerPath: String?
   /// The most noise that an upscaler's low-resolution image may get. [max_noise_level]
-  public var maximumNoiseLevel: Int?
+  package var maximumNoiseLevel: Int?
   /// What the U-Net predicts, where this is not read but follows from the kind of a single file without settings.
-  public var assumedPrediction: Prediction?
+  package var assumedPrediction: Prediction?
   /// Height and width of the latents that the U-Net was trained on.
-  public var sampleSize = [64, 64]
+  package var sampleSize = [64, 64]
 }
 
 /// One network's shape and tensors, before a weight is read.

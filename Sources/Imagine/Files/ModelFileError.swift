@@ -14,6 +14,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
   /// All that is wrong, where it is more than one thing.
   case several(path: String, errors: [any Error])
 
+  /// All that does not fit, in sentences.
   public var description: String {
     switch self {
     case .missing(let path, let lookedFor):

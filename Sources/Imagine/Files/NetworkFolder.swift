@@ -3,13 +3,13 @@ import LineupFormats
 import LineupLearning
 
 /// The folder of one network in the layout of diffusers: `config.json` and weights in one file or several.
-public struct NetworkFolder: Sendable {
-  public let path: String
+package struct NetworkFolder: Sendable {
+  package let path: String
 
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// Its `config.json`.
-  public var configurationPath: String { path + "/config.json" }
+  package var configurationPath: String { path + "/config.json" }
 
   /// File names of weights in the order in which they are preferred: full precision before half.
   private static let names: [String] = ["", ".fp16", ".bf16"].flatMap { variant in
@@ -22,7 +22,7 @@ public struct NetworkFolder: Sendable {
   }
 
   /// The network's tensors, in whatever file they are.
-  public func tensors() throws -> any TensorSource {
+  package func tensors() throws -> any TensorSource {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
       throw ModelFileError.missing(path: path, lookedFor: [])

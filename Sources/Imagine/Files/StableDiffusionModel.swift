@@ -10,17 +10,17 @@ import LineupTensors
 ///
 /// Weights are 32-bit floats, 4 bytes a parameter, whatever the files hold.
 public struct StableDiffusionModel: Sendable {
-  public var unet: UNet2DConditionModel
-  public var autoencoder: AutoencoderKL
+  package var unet: UNet2DConditionModel
+  package var autoencoder: AutoencoderKL
   /// The tokenizer and the text encoder.
-  public var text: TextConditioner
+  package var text: TextConditioner
   /// The checkpoint's own scheduler, and of upscalers the process that noises small pictures.
-  public let scheduler: SchedulerConfiguration
-  public let lowResolutionScheduler: SchedulerConfiguration?
-  public let facts: ModelFacts
+  package let scheduler: SchedulerConfiguration
+  package let lowResolutionScheduler: SchedulerConfiguration?
+  package let facts: ModelFacts
 
   /// What encoded latents are multiplied by for the U-Net, and divided by before they are decoded. [scaling_factor]
-  public var scalingFactor: Float { autoencoder.configuration.scalingFactor }
+  package var scalingFactor: Float { autoencoder.configuration.scalingFactor }
 
   /// Loads a checkpoint, with all problems of all its files in one error.
   ///

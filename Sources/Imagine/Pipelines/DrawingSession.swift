@@ -14,6 +14,7 @@ public struct DrawingSession: Sendable {
   public struct Progress: Sendable {
     /// How many calls are done, and how many there are in all.
     public var done: Int
+    /// Calls of the network in all.
     public var total: Int
     /// The latents at this point, scaled as the network would see them.
     public var latents: Tensor
@@ -28,8 +29,8 @@ public struct DrawingSession: Sendable {
   /// Of the latents: `[1, height, width, channels]`.
   let latentShape: [Int]
   /// The texts' features, `[1, tokens, width]`.
-  public let promptEmbeds: Tensor
-  public let negativePromptEmbeds: Tensor
+  package let promptEmbeds: Tensor
+  package let negativePromptEmbeds: Tensor
   /// The request's settings, with the size and the scheduler that were chosen where it left them open; the scheduler stays
   /// nil for a class without a name here.
   public let settings: PictureSettings
@@ -67,7 +68,7 @@ public struct DrawingSession: Sendable {
 
   /// The size in pixels of the picture that a request asks for: its own, that of the picture it begins from, or the
   /// checkpoint's.
-  public static func size(_ model: StableDiffusionModel, _ request: PictureRequest) throws -> (height: Int, width: Int)
+  package static func size(_ model: StableDiffusionModel, _ request: PictureRequest) throws -> (height: Int, width: Int)
   {
     try PicturePlan(model, request).size
   }

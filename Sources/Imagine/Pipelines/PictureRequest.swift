@@ -17,12 +17,14 @@ public enum PictureSource: Sendable {
 
 /// A map, such as edges or poses, that a ControlNet makes a picture follow.
 public struct ControlMap: Sendable {
+  /// The network that looks at the image.
   public var network: ControlNet
   /// `[1, height, width, 3]` in [0, 1], of the picture's size.
   public var image: Tensor
   /// The factor of what the network adds.
   public var scale: Float
 
+  /// A map for a network; a scale of 1 is what it was trained with.
   public init(network: ControlNet, image: Tensor, scale: Float = 1) {
     (self.network, self.image, self.scale) = (network, image, scale)
   }
@@ -30,14 +32,19 @@ public struct ControlMap: Sendable {
 
 /// An order for a picture: settings, and in memory what their paths stand for.
 public struct PictureRequest: Sendable {
+  /// How to draw.
   public var settings: PictureSettings
+  /// What to begin from.
   public var source = PictureSource.noise
+  /// What leads the picture beside the prompt.
   public var controls: [ControlMap] = []
   /// Unit noise `[1, height, width, channels]` of the latents' size to begin from, instead of the seed's.
   public var initialNoise: Tensor?
 
+  /// A request with settings, from noise.
   public init(_ settings: PictureSettings) { self.settings = settings }
 
+  /// A request with a prompt and the defaults, from noise.
   public init(prompt: String) { self.init(PictureSettings(prompt: prompt)) }
 
   /// The share of the source that is made anew.

@@ -3,18 +3,18 @@ import LineupFormats
 import LineupTensors
 
 /// Pictures of one seed after the other with the same settings, each written into a file that remembers them.
-public struct PictureSeries: Sendable {
-  public var settings: PictureSettings
+package struct PictureSeries: Sendable {
+  package var settings: PictureSettings
   /// The file of the picture; of several, their numbers are put before the ending.
-  public var output: String
-  public var count: Int
+  package var output: String
+  package var count: Int
   /// Where to write embeddings, latents and images as tensors.
-  public var tensors: String?
+  package var tensors: String?
   /// Whether to write every few seconds, beside the output, what there is of a picture so far.
-  public var previews = false
+  package var previews = false
 
   /// What happens on the way.
-  public enum Event: Sendable {
+  package enum Event: Sendable {
     /// What the user should know, such as words that were left out.
     case note(String)
     /// The network was called: `done` of `total` times for the picture `number` of those in the series. `remaining`, in
@@ -27,12 +27,12 @@ public struct PictureSeries: Sendable {
   /// Seconds between two previews; each takes as long as decoding the picture.
   private static let previewInterval = 10.0
 
-  public init(_ settings: PictureSettings, output: String, count: Int = 1) {
+  package init(_ settings: PictureSettings, output: String, count: Int = 1) {
     (self.settings, self.output, self.count) = (settings, output, count)
   }
 
   /// Draws all pictures. `version` is that of the program, for the notes in the files.
-  public func draw(version: String, report: (Event) -> Void) throws {
+  package func draw(version: String, report: (Event) -> Void) throws {
     let model = try StableDiffusionModel(settings) { report(.note($0)) }
     let session = try DrawingSession(model, PictureRequest(reading: settings, for: model))
     for note in session.notes { report(.note(note)) }

@@ -16,7 +16,7 @@ public struct TorchGenerator: Sendable {
   private var source: Source
 
   /// A generator as `torch.Generator(device).manual_seed(seed)` makes it. On a CPU only the seed's low 32 bits count.
-  public init(_ kind: Kind, seed: UInt64) {
+  package init(_ kind: Kind, seed: UInt64) {
     source =
       switch kind {
       case .torchCPU: .cpu(TorchCPUNormals(seed: seed))
@@ -25,7 +25,7 @@ public struct TorchGenerator: Sendable {
   }
 
   /// What `torch.randn(shape)` draws next.
-  public mutating func normal(_ shape: [Int]) -> Tensor {
+  package mutating func normal(_ shape: [Int]) -> Tensor {
     Tensor(shape: shape) { values in
       switch source {
       case .cpu(var normals):
@@ -40,7 +40,7 @@ public struct TorchGenerator: Sendable {
 
   /// Noise for pictures, drawn in torch's order `[batch, channels, height, width]` and given as
   /// `[batch, height, width, channels]`.
-  public mutating func imageNoise(batch: Int, height: Int, width: Int, channels: Int) -> Tensor {
+  package mutating func imageNoise(batch: Int, height: Int, width: Int, channels: Int) -> Tensor {
     normal([batch, channels, height, width]).permuted([0, 2, 3, 1])
   }
 }

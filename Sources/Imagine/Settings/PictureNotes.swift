@@ -5,12 +5,12 @@ import LineupSupport
 /// program known as A1111 writes under `parameters`, those that it has a word for, so that other programs can show them.
 extension PictureSettings {
   /// What to store in a PNG file. The same settings give the same texts.
-  public var pngNotes: [(keyword: String, text: String)] {
+  package var pngNotes: [(keyword: String, text: String)] {
     [("parameters", parameters), ("lineup", JSONValue(encoding: self).canonicalText)]
   }
 
   /// The settings in a PNG file's notes: our own where there are some, else A1111's. `path` names the file in errors.
-  public init(pngNotes notes: [(keyword: String, text: String)], path: String) throws(PictureNotesError) {
+  package init(pngNotes notes: [(keyword: String, text: String)], path: String) throws(PictureNotesError) {
     if let note = notes.first(where: { $0.keyword == "lineup" }) {
       do throws(Fault) {
         self = try JSONDocument(reading: Array(note.text.utf8), source: "the note lineup").decoded()
@@ -26,13 +26,13 @@ extension PictureSettings {
 }
 
 /// What can be wrong with the settings in a picture's file.
-public enum PictureNotesError: Error, Equatable, CustomStringConvertible {
+package enum PictureNotesError: Error, Equatable, CustomStringConvertible {
   /// The file has other notes, under these keywords, or none.
   case missing(path: String, found: [String])
   /// All that is wrong with the note of a keyword.
   case malformed(path: String, keyword: String, problems: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path, let found):
       "\(path): found \(found.isEmpty ? "no notes" : "the notes " + found.joined(separator: ", ")), expected one of the "

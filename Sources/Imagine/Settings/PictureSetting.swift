@@ -1,10 +1,10 @@
 /// One setting of a drawing: its name, how it is given, what it takes and what it means. ``PictureSettings/all`` lists them.
-public struct PictureSetting: Sendable {
+package struct PictureSetting: Sendable {
   /// What a setting is about; help texts keep those of a group together.
-  public enum Group: Sendable { case model, picture, sources, output }
+  package enum Group: Sendable { case model, picture, sources, output }
 
   /// How an option gives a setting.
-  public enum Form: Sendable {
+  package enum Form: Sendable {
     /// By standing there, and with `no-` before its name as the opposite; the value is "true" or "false".
     case flag
     case value
@@ -13,7 +13,7 @@ public struct PictureSetting: Sendable {
   }
 
   /// What a command line can offer for a value.
-  public enum Completion: Sendable {
+  package enum Completion: Sendable {
     case none, folder
     /// Files with one of these endings.
     case file([String])
@@ -21,16 +21,16 @@ public struct PictureSetting: Sendable {
   }
 
   /// The property of ``PictureSettings``, and the member of the notes in a picture's file.
-  public let name: String
+  package let name: String
   /// The option's name, without dashes.
-  public let option: String
-  public let group: Group
-  public let form: Form
-  public let completion: Completion
+  package let option: String
+  package let group: Group
+  package let form: Form
+  package let completion: Completion
   /// A phrase that follows "must be" and "expected".
-  public let expected: String
+  package let expected: String
   /// Meaning, values and default in sentences.
-  public let help: String
+  package let help: String
   /// Takes over values; gives a phrase that follows the setting's name where they do not fit.
   let take: @Sendable ([String], inout PictureSettings) -> String?
   /// The value as text; nil where there is none.
@@ -38,7 +38,7 @@ public struct PictureSetting: Sendable {
   let isAllowed: @Sendable (PictureSettings) -> Bool
 
   /// Puts the values of an option into settings.
-  public func set(_ values: [String], in settings: inout PictureSettings) throws(PictureSettingsError) {
+  package func set(_ values: [String], in settings: inout PictureSettings) throws(PictureSettingsError) {
     if let problem = take(values, &settings) { throw PictureSettingsError("--\(option) \(problem)") }
   }
 
@@ -128,6 +128,7 @@ extension PictureSetting {
 
 /// What is wrong with settings, in a sentence that names the option.
 public struct PictureSettingsError: Error, Equatable, CustomStringConvertible {
+  /// What was found and what was expected, in a sentence.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -8,7 +8,7 @@ extension PictureSettings {
   ///   - picture: the PNG file of a picture whose settings are repeated, apart from what the options say; without one a seed
   ///     is drawn by lot.
   /// - Throws: `PictureSettingsError` for options that do not fit, `PictureNotesError` or an error of reading for `picture`.
-  public init(options: [String: [String]], repeating picture: String? = nil) throws {
+  package init(options: [String: [String]], repeating picture: String? = nil) throws {
     if let picture {
       try self.init(pngNotes: Picture.notes(inPNGFile: picture), path: picture)
     } else {
@@ -31,7 +31,7 @@ extension PictureSettings {
   private static let imageNeeded = "--mask, --strength and --upscale need a picture to begin from: --image"
 
   /// That every value is one of those allowed, and that they go together.
-  public func check() throws(PictureSettingsError) {
+  package func check() throws(PictureSettingsError) {
     if let problem = Self.all.lazy.compactMap({ $0.problem(in: self) }).first { throw PictureSettingsError(problem) }
     if image == nil, mask != nil || upscale { throw PictureSettingsError(Self.imageNeeded) }
     if upscale, mask != nil { throw PictureSettingsError("--upscale and --mask cannot go together") }

@@ -5,64 +5,104 @@ import LineupDiffusion
 /// ``all`` describes each property. Options of a command line, the notes in a picture's file and the request to the
 /// pipeline come from here. A setting is a property with a row there; a property without a row fails a test.
 public struct PictureSettings: Codable, Equatable, Sendable {
+  /// What to draw.
   public var prompt = ""
+  /// What to keep away from.
   public var negativePrompt = ""
+  /// Whether brackets in prompts weigh words.
   public var weighted = false
+  /// Steps of the sampler.
   public var steps = 30
+  /// Scale of classifier-free guidance; 1 has none.
   public var guidance: Float = 7.5
+  /// The share of the rescaling of Lin et al. 2024; 0 has none.
   public var guidanceRescale: Float = 0
+  /// The seed of the noise.
   public var seed: UInt64 = 0
+  /// Whose random numbers the seed means.
   public var rng = TorchGenerator.Kind.torchCPU
+  /// The sampling rule; nil takes the checkpoint's own.
   public var scheduler: SamplerRule?
+  /// Whether noise levels are spaced as Karras et al. 2022; nil as the checkpoint says.
   public var karras: Bool?
+  /// How timesteps are spaced; nil as the checkpoint says.
   public var spacing: TimestepSpacing?
+  /// The share of noise that DDIM adds; nil as the rule has it.
   public var eta: Float?
+  /// Layers of the text encoder that are left out at its end.
   public var clipSkip = 0
+  /// Pixels; nil takes the source's or the checkpoint's own.
   public var width: Int?
+  /// Pixels; nil takes the source's or the checkpoint's own.
   public var height: Int?
+  /// Path of the checkpoint.
   public var model: String?
   /// The first ten hexadecimal digits of the SHA-256 of the U-Net's file, where another program wrote them.
   public var modelHash: String?
+  /// Folder with the settings of a single file.
   public var config: String?
+  /// Folder of the tokenizer.
   public var tokenizer: String?
+  /// Path of the picture to begin from.
   public var image: String?
+  /// How much of it is drawn anew, in (0, 1].
   public var strength: Double?
+  /// Path of the mask, white where to draw.
   public var mask: String?
+  /// Whether the picture is enlarged.
   public var upscale = false
+  /// Noise added to the picture that is enlarged.
   public var noiseLevel: Int?
+  /// Path of the first latents.
   public var latents: String?
+  /// Control networks with their maps.
   public var controls: [Control] = []
+  /// Whether control networks guess without a prompt.
   public var guessMode: Bool?
+  /// Low-rank adapters.
   public var loras: [LowRankAdapter] = []
+  /// Learned words.
   public var embeddings: [Embedding] = []
+  /// Whether the autoencoder works tile by tile, which takes less memory.
   public var tiled = false
   /// The version of Lineup that made the picture; nil where another program did.
   public var version: String?
 
+  /// The defaults, with a prompt.
   public init(prompt: String = "") { self.prompt = prompt }
 
   /// A file of a low-rank adapter, and the factor of what it adds.
   public struct LowRankAdapter: Codable, Equatable, Sendable {
+    /// Path of the file.
     public var file: String
+    /// How strongly it acts; 1 is as it was trained.
     public var scale: Float
 
+    /// A file and how it is used.
     public init(file: String, scale: Float) { (self.file, self.scale) = (file, scale) }
   }
 
   /// A learned word, and its file.
   public struct Embedding: Codable, Equatable, Sendable {
+    /// The word in prompts.
     public var token: String
+    /// Path of the file.
     public var file: String
 
+    /// A file and how it is used.
     public init(token: String, file: String) { (self.token, self.file) = (token, file) }
   }
 
   /// A ControlNet's folder, the map that it follows, and the factor of what it adds.
   public struct Control: Codable, Equatable, Sendable {
+    /// Path of the network.
     public var network: String
+    /// Path of the map.
     public var image: String
+    /// How strongly it acts; 1 is as it was trained.
     public var scale: Float
 
+    /// A file and how it is used.
     public init(network: String, image: String, scale: Float = 1) {
       (self.network, self.image, self.scale) = (network, image, scale)
     }
@@ -78,7 +118,7 @@ extension PictureSettings {
   static let largestSide = 16_384
 
   /// Every setting that a person can give, in the order of help texts.
-  public static let all: [PictureSetting] = model + picture + sources + output
+  package static let all: [PictureSetting] = model + picture + sources + output
 
   private static let model: [PictureSetting] = [
     .perhaps(

@@ -4,12 +4,12 @@ import LineupFormats
 import LineupNetworks
 
 /// The tokenizer of a checkpoint, as its `tokenizer/` folder describes it.
-public struct PromptTokenizer: Sendable {
-  public var tokens: ByteLevelBPETokenizer
+package struct PromptTokenizer: Sendable {
+  package var tokens: ByteLevelBPETokenizer
   /// How many numbers a text is encoded as, both marks included; nil where the files do not say. [model_max_length]
-  public let maximumLength: Int?
+  package let maximumLength: Int?
 
-  public init(_ tokens: ByteLevelBPETokenizer, maximumLength: Int? = nil) {
+  package init(_ tokens: ByteLevelBPETokenizer, maximumLength: Int? = nil) {
     (self.tokens, self.maximumLength) = (tokens, maximumLength)
   }
 
@@ -18,7 +18,7 @@ public struct PromptTokenizer: Sendable {
   ///
   /// Where files disagree, the one that transformers follows wins: the map over the configuration, unless the latter lists
   /// the added tokens itself. Without a padding token in them texts are padded with the end mark.
-  public init(folder: String) throws(TokenizerError) {
+  package init(folder: String) throws(TokenizerError) {
     func path(_ name: String) -> String { URL(fileURLWithPath: folder).appendingPathComponent(name).path }
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 

@@ -5,7 +5,7 @@ import LineupNetworks
 import LineupTensors
 
 /// How a prompt is read.
-public enum PromptStyle: String, Sendable, Hashable, CaseIterable {
+package enum PromptStyle: String, Sendable, Hashable, CaseIterable {
   /// As diffusers does: every character as it stands, cut to what the text encoder sees at once.
   case plain
   /// With weights in brackets (``WeightedPrompt``), and of any length.
@@ -13,14 +13,14 @@ public enum PromptStyle: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Turns prompts into what a U-Net attends to: a tokenizer and the text encoder behind it.
-public struct TextConditioner: Sendable {
-  public private(set) var tokenizer: PromptTokenizer
-  public var encoder: CLIPTextModel
+package struct TextConditioner: Sendable {
+  package private(set) var tokenizer: PromptTokenizer
+  package var encoder: CLIPTextModel
   /// How many tokens are encoded at once, both marks included.
-  public let length: Int
+  package let length: Int
 
   /// Throws where the tokenizer gives numbers that the encoder's table does not have.
-  public init(tokenizer: PromptTokenizer, encoder: CLIPTextModel) throws(TokenizerError) {
+  package init(tokenizer: PromptTokenizer, encoder: CLIPTextModel) throws(TokenizerError) {
     let numbers = tokenizer.tokens.addedTokens.flatMap(\.numbers) + tokenizer.tokens.vocabulary.values
     let table = 0..<Int32(encoder.configuration.vocabulary)
     if let wrong = [numbers.min(), numbers.max()].compactMap(\.self).first(where: { !table.contains($0) }) {
@@ -37,7 +37,7 @@ public struct TextConditioner: Sendable {
   /// left out. Plain prompts have `length` tokens; weighted ones a multiple of it.
   ///
   /// `skippingLast` layers are left out ("clip skip") for the prompt and, as in diffusers, not for the negative prompt.
-  public func embeddings(
+  package func embeddings(
     prompt: String, negative: String = "", style: PromptStyle = .plain, skippingLast: Int = 0
   ) -> (prompt: Tensor, negative: Tensor, notes: [String]) {
     var notes: [String] = []
@@ -55,7 +55,7 @@ public struct TextConditioner: Sendable {
 
   /// Adds a word; its first vector's name in a prompt stands for all its vectors in order, as `load_textual_inversion` of
   /// diffusers has it.
-  public mutating func add(_ inversion: TextualInversion) throws(TextualInversionError) {
+  package mutating func add(_ inversion: TextualInversion) throws(TextualInversionError) {
     let (count, width) = (inversion.vectors.shape[0], encoder.configuration.width)
     guard inversion.vectors.shape[1] == width else {
       throw .wrongWidth(token: inversion.token, found: inversion.vectors.shape[1], expected: width)

@@ -3,13 +3,13 @@ import LineupFormats
 import LineupTensors
 
 /// What can be wrong with a textual inversion, or with adding it to a checkpoint.
-public enum TextualInversionError: Error, CustomStringConvertible, Equatable {
+package enum TextualInversionError: Error, CustomStringConvertible, Equatable {
   case unreadable(CheckpointError)
   case unfit(file: String, found: String, expected: String)
   case wrongWidth(token: String, found: Int, expected: Int)
   case tokenExists(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let error): "\(error)"
     case .unfit(let file, let found, let expected): "\(file): found \(found), expected \(expected)"
@@ -23,19 +23,19 @@ public enum TextualInversionError: Error, CustomStringConvertible, Equatable {
 }
 
 /// A word whose vectors were learned from pictures (Gal et al. 2022), to be added to a text encoder's table.
-public struct TextualInversion: Sendable {
+package struct TextualInversion: Sendable {
   /// The word as prompts write it.
-  public var token: String
+  package var token: String
   /// `[vectors, width]`.
-  public var vectors: Tensor
+  package var vectors: Tensor
 
-  public init(token: String, vectors: Tensor) { (self.token, self.vectors) = (token, vectors) }
+  package init(token: String, vectors: Tensor) { (self.token, self.vectors) = (token, vectors) }
 
   /// Reads a safetensors file with one vector or a matrix of them, under the token (diffusers) or under `emb_params` or
   /// `clip_l` (other programs). Files that are pickled Python objects are refused: reading one may run any code.
   ///
   /// - Parameter token: the word; nil for the file's own name of it, which is the file's name where it says none.
-  public init(file: String, token: String? = nil) throws(TextualInversionError) {
+  package init(file: String, token: String? = nil) throws(TextualInversionError) {
     try Self.refusePickle(file)
     let entries: SafetensorsFile
     do { entries = try SafetensorsFile(path: file) } catch { throw .unreadable(error) }

@@ -3,18 +3,18 @@ import LineupFormats
 /// A prompt in which brackets say how much its parts count, in the grammar of AUTOMATIC1111's web interface:
 /// `(x)` multiplies by 1.1, `[x]` divides by 1.1, `(x:1.3)` multiplies by 1.3; brackets nest, a backslash takes their
 /// meaning from them, and those that are not closed reach to the end.
-public struct WeightedPrompt: Sendable, Equatable {
-  public struct Part: Sendable, Equatable {
-    public var text: String
-    public var weight: Double
+package struct WeightedPrompt: Sendable, Equatable {
+  package struct Part: Sendable, Equatable {
+    package var text: String
+    package var weight: Double
 
-    public init(_ text: String, _ weight: Double) { (self.text, self.weight) = (text, weight) }
+    package init(_ text: String, _ weight: Double) { (self.text, self.weight) = (text, weight) }
   }
 
   /// The parts in order; neighbours have different weights. An empty prompt is one empty part.
-  public let parts: [Part]
+  package let parts: [Part]
 
-  public init(parsing prompt: String) {
+  package init(parsing prompt: String) {
     let text = Array(prompt.unicodeScalars)
     var letters: [(scalar: Unicode.Scalar, weight: Double)] = []
     // Where the open brackets of either kind begin.

@@ -10,12 +10,14 @@ public struct Batch: Sendable {
   /// A caption for each image, or nothing at all.
   public var captions: [String]
 
+  /// A batch; labels and captions are one an image or none.
   public init(images: Tensor, labels: [Int32] = [], captions: [String] = []) {
     self.images = images
     self.labels = labels
     self.captions = captions
   }
 
+  /// The number of images.
   public var count: Int { images.shape[0] }
 }
 
@@ -29,23 +31,29 @@ public enum WeightChoice: String, Sendable, CaseIterable, Codable {
 
 /// What samples are wanted.
 public struct SampleRequest: Sendable {
+  /// How many samples.
   public var count: Int
   /// Sample `i` of the request depends on `random.split(firstIndex + i)` alone, so that any one can be made again and
   /// samples can be drawn in batches of any size.
   public var random: RandomStream
+  /// The number of the first sample.
   public var firstIndex: Int
+  /// Which weights make them.
   public var weights: WeightChoice
   /// Conditions, one a sample, for families that use them.
   public var captions: [String]
+  /// Classes, one a sample, for families that use them.
   public var labels: [Int32]
   /// Classifier-free guidance; 1 is none.
   public var guidance: Float
   /// The number of sampler steps and the sampler's name; `nil` takes the learner's own.
   public var steps: Int?
+  /// The sampler's name; `nil` takes the learner's own.
   public var sampler: String?
   /// Keep the states on the way, for film strips.
   public var keepsTrajectory: Bool
 
+  /// A request; sample `i` of it has the stream `random.split(firstIndex + i)`.
   public init(
     count: Int, random: RandomStream, firstIndex: Int = 0, weights: WeightChoice = .average, captions: [String] = [],
     labels: [Int32] = [], guidance: Float = 1, steps: Int? = nil, sampler: String? = nil,
@@ -79,9 +87,12 @@ public struct SampleRequest: Sendable {
 
 /// The samples, `[count, height, width, channels]` in about [−1, 1], and the states on the way if they were wanted.
 public struct SampleResult: Sendable {
+  /// `[count, height, width, channels]`, or `[count, 2]` for points.
   public var images: Tensor
+  /// The states on the way, each of the images' shape; empty where they were not wanted.
   public var trajectory: [Tensor]
 
+  /// Samples, and the states on the way.
   public init(images: Tensor, trajectory: [Tensor] = []) {
     self.images = images
     self.trajectory = trajectory
@@ -98,10 +109,12 @@ public enum ConditionKind: String, Sendable, CaseIterable, Codable {
 
 /// A part of the budget in which certain networks learn.
 public struct TrainingStage: Sendable, Hashable {
+  /// The stage's name.
   public var name: String
   /// The share of the budget at which it begins.
   public var start: Double
 
+  /// A stage that begins at a share of the budget.
   public init(name: String, start: Double) { (self.name, self.start) = (name, start) }
 }
 
@@ -134,7 +147,10 @@ public protocol Learner: Module {
 }
 
 extension Learner {
+  /// Nothing, for learners that see images alone.
   public var conditions: [ConditionKind] { [] }
+  /// One stage over the whole budget.
   public var stages: [TrainingStage] { [TrainingStage(name: "training", start: 0)] }
+  /// Nothing, for learners without an encoder.
   public func reconstruct(_ images: Tensor) -> Tensor? { nil }
 }

@@ -7,12 +7,14 @@ public struct StepReport: Sendable {
   /// The rate of the learner's first network.
   public var learningRate: Double
 
+  /// What a step tells.
   public init(losses: Losses, updates: [String: Update], learningRate: Double) {
     (self.losses, self.updates, self.learningRate) = (losses, updates, learningRate)
   }
 
   /// How many networks had their gradient clipped, or their update left out, in this step.
   public var clipped: Int { updates.values.count(where: \.clipped) }
+  /// How many networks had their update left out.
   public var skipped: Int { updates.values.count(where: \.skipped) }
 
   /// Whether every loss and gradient that was computed is a finite number.

@@ -2,16 +2,19 @@ import LineupKernels
 
 /// A learning rate over the share of the budget that was used.
 public struct LearningRateSchedule: Sendable, Codable, Equatable {
+  /// How the rate falls after the warm-up.
   public enum Decay: String, Sendable, Codable, CaseIterable { case constant, linear, cosine }
 
   /// The rate after the warm-up.
   public var peak: Double
+  /// How the rate falls after the warm-up.
   public var decay: Decay
   /// The share of the budget over which the rate rises linearly from zero.
   public var warmUp: Double
   /// The rate at the end as a share of the peak.
   public var floor: Double
 
+  /// A schedule; warm-up and floor are shares in [0, 1].
   public init(peak: Double, decay: Decay = .constant, warmUp: Double = 0, floor: Double = 0) {
     (self.peak, self.decay, self.warmUp, self.floor) = (peak, decay, warmUp, floor)
   }

@@ -10,6 +10,7 @@ public protocol Optimizer: Module {
 
 /// Stochastic gradient descent with momentum: `v ← μ·v + g`, `p ← p − lr·v`.
 public struct SGD: Optimizer {
+  /// μ, the share of the velocity that a step keeps.
   public let momentum: Float
   private var velocities: [Tensor]
 
@@ -19,6 +20,7 @@ public struct SGD: Optimizer {
     velocities = model.parameters.map { .zeros($0.value.shape) }
   }
 
+  /// One update; `scale` multiplies the gradient first.
   public mutating func update(
     _ model: inout some Module, along gradients: Gradients, learningRate: Float, scale: Float = 1
   ) {
@@ -31,6 +33,7 @@ public struct SGD: Optimizer {
     }
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitMoments("velocity", &velocities, &visitor)
   }
@@ -38,9 +41,13 @@ public struct SGD: Optimizer {
 
 /// Adam (Kingma and Ba 2015), and AdamW when `weightDecay` is not zero (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
+  /// The decay rate of the first moment.
   public let beta1: Float
+  /// The decay rate of the second moment.
   public let beta2: Float
+  /// Added to the root of the second moment.
   public let epsilon: Float
+  /// λ of decoupled weight decay; 0 has none.
   public let weightDecay: Float
   private var steps = 0
   private var first: [Tensor]
@@ -55,6 +62,7 @@ public struct Adam: Optimizer {
     second = first
   }
 
+  /// One update; `scale` multiplies the gradient first.
   public mutating func update(
     _ model: inout some Module, along gradients: Gradients, learningRate: Float, scale: Float = 1
   ) {
@@ -74,6 +82,7 @@ public struct Adam: Optimizer {
     }
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.integer("steps", &steps)
     visitMoments("first", &first, &visitor)

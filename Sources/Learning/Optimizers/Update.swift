@@ -14,6 +14,7 @@ public struct Update: Sendable {
   /// The rate of the schedule at this step.
   public var learningRate: Double
 
+  /// What became of one update; the norm is that before clipping.
   public init(
     loss: Losses.Value = .absent, norm: Double, clipped: Bool = false, skipped: Bool = false, learningRate: Double
   ) {

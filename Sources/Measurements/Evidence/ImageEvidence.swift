@@ -10,7 +10,7 @@ package final class ImageEvidence {
   package let classifier: ClassifierOutput?
   private var parts: [ObjectIdentifier: any Sendable] = [:]
 
-  init(_ samples: PixelBatch, beside reference: MeasurementReference, classifier: ClassifierOutput?) {
+  package init(_ samples: PixelBatch, beside reference: MeasurementReference, classifier: ClassifierOutput?) {
     precondition(samples.count >= 2, "measurements need two images or more, not \(samples.count)")
     precondition(
       classifier.map { $0.predictions.count == samples.count } ?? true,

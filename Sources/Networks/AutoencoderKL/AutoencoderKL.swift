@@ -11,39 +11,44 @@ public struct AutoencoderKL: Module {
   /// The sizes of the networks. The defaults are those of Stable Diffusion 1.
   public struct Configuration: Sendable, Hashable {
     /// Channels of the images.
-    public var imageChannels = 3
+    package var imageChannels = 3
     /// Channels of the decoded images, where they are others.
-    public var decodedChannels: Int?
+    package var decodedChannels: Int?
     /// Widths of the levels, outermost first; the resolution halves between them.
-    public var channels = [128, 256, 512, 512]
+    package var channels = [128, 256, 512, 512]
     /// Residual blocks in each level of the encoder; the decoder has one more.
-    public var layersPerBlock = 2
-    public var latentChannels = 4
+    package var layersPerBlock = 2
+    /// Channels of the latents. [latent_channels]
+    package var latentChannels = 4
     /// Groups of the group normalisations; must divide every width.
-    public var groups = 32
+    package var groups = 32
     /// Whether the innermost stage attends over all positions.
-    public var midBlockAttention = true
+    package var midBlockAttention = true
     /// Levels, the outermost being 0, whose residual blocks are each followed by attention.
-    public var encoderAttention: Set<Int> = []
-    public var decoderAttention: Set<Int> = []
+    package var encoderAttention: Set<Int> = []
+    /// The same for the decoder's levels.
+    package var decoderAttention: Set<Int> = []
     /// Inside residual blocks; before the last convolutions it is SiLU always.
-    public var activation = Activation.silu
+    package var activation = Activation.silu
     /// Whether a 1×1 convolution makes the moments, and another one begins the decoding.
-    public var convolvesMoments = true
-    public var convolvesLatents = true
+    package var convolvesMoments = true
+    /// Whether a 1×1 convolution precedes the decoder. [use_post_quant_conv]
+    package var convolvesLatents = true
     /// The side in pixels of the images that the networks were made for, which is the side of a tile where larger ones are
     /// cut.
-    public var sampleSize = 512
+    package var sampleSize = 512
     /// What diffusion models multiply latents by to give them about unit variance.
-    public var scalingFactor: Float = 0.18215
+    package var scalingFactor: Float = 0.18215
 
+    /// The shape of Stable Diffusion's autoencoder.
     public init() {}
 
     /// How many times smaller than the image the latent image is, along each side.
-    public var reduction: Int { 1 << (channels.count - 1) }
+    package var reduction: Int { 1 << (channels.count - 1) }
   }
 
-  public let configuration: Configuration
+  /// The network's shape.
+  package let configuration: Configuration
   var encoder: Encoder
   var decoder: Decoder
   var quantConv: Convolution2D?
@@ -52,6 +57,7 @@ public struct AutoencoderKL: Module {
   /// The weights of the decoder's last convolution, at which adversarial training balances its gradients.
   package var lastWeight: Tensor { decoder.convOut.weight }
 
+  /// A network of a shape, with weights that begin as the stream draws them.
   public init(_ configuration: Configuration, random: RandomStream) {
     require(
       !configuration.channels.isEmpty && configuration.channels.allSatisfy { $0 % configuration.groups == 0 },
@@ -114,6 +120,7 @@ public struct AutoencoderKL: Module {
     return decoder(postQuantConv?(latents) ?? latents)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("encoder", &encoder)
     visitor.child("decoder", &decoder)

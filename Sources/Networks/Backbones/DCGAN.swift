@@ -43,6 +43,7 @@ public struct DCGANGenerator: Module {
     return tanh(convolutions[convolutions.count - 1](hidden))
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.children("convolutions", &convolutions)
     visitor.children("norms", &norms)
@@ -79,6 +80,7 @@ public struct DCGANDiscriminator: Module {
     return convolutions[convolutions.count - 1](hidden).reshaped(to: [images.shape[0]])
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.children("convolutions", &convolutions)
     visitor.children("norms", &norms)

@@ -39,6 +39,7 @@ public struct InfoGANEncoder: Layer {
     return output(leakyRelu(hidden(inner.reshaped(to: [images.shape[0], -1]))))
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("convolution1", &convolution1)
     visitor.child("convolution2", &convolution2)
@@ -106,6 +107,7 @@ public struct InfoGANDecoder: Layer {
     return tanh(convolution2(outer))
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("hidden", &hidden)
     visitor.child("expansion", &expansion)

@@ -19,10 +19,12 @@ public struct MultilayerPerceptron: Layer {
     self.slope = slope
   }
 
+  /// `[batch, widths.first]` to `[batch, widths.last]`.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     let last = layers.count - 1
     return layers[last](layers[..<last].reduce(input) { leakyRelu($1($0), slope: slope) })
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.children("layers", &layers) }
 }

@@ -4,20 +4,21 @@ import LineupTensors
 /// What a ControlNet adds inside a U-Net (Zhang et al. 2023).
 public struct ControlResiduals: Sendable {
   /// For each intermediate result on the way down, outermost first, a tensor of its shape.
-  public var skips: [Tensor]
+  package var skips: [Tensor]
   /// For what comes out of the middle.
-  public var middle: Tensor
+  package var middle: Tensor
 
-  public init(skips: [Tensor], middle: Tensor) { (self.skips, self.middle) = (skips, middle) }
+  /// What to add behind each block on the way down, and to the middle.
+  package init(skips: [Tensor], middle: Tensor) { (self.skips, self.middle) = (skips, middle) }
 
   /// All tensors times a number, the "conditioning scale".
-  public func scaled(by factor: Float) -> ControlResiduals {
+  package func scaled(by factor: Float) -> ControlResiduals {
     ControlResiduals(skips: skips.map { $0.scaled(by: factor) }, middle: middle.scaled(by: factor))
   }
 
   /// Less for the outer levels, more for the inner ones: factors from 0.1 to 1, spaced evenly in their logarithm, as for
   /// guessing without a prompt (`guess_mode` of diffusers).
-  public var weightedForGuessing: ControlResiduals {
+  package var weightedForGuessing: ControlResiduals {
     let factors = skips.indices.map { scalarExp(2.302_585_09 * (Float($0) / Float(skips.count) - 1)) }
     return ControlResiduals(skips: zip(skips, factors).map { $0.scaled(by: $1) }, middle: middle)
   }
@@ -29,7 +30,7 @@ public struct ControlResiduals: Sendable {
   }
 
   /// What several ControlNets add together.
-  public static func + (a: ControlResiduals, b: ControlResiduals) -> ControlResiduals {
+  package static func + (a: ControlResiduals, b: ControlResiduals) -> ControlResiduals {
     let (left, right) = ((a.skips + [a.middle]).map(\.shape), (b.skips + [b.middle]).map(\.shape))
     require(left == right, "residuals of shapes \(left) and \(right) belong to different networks or images")
     return ControlResiduals(skips: zip(a.skips, b.skips).map(+), middle: a.middle + b.middle)

@@ -1,7 +1,7 @@
 import LineupTensors
 
 /// A part of a network that lets the positions of an image see each other, and perhaps a text.
-public protocol PositionMixer: Module {
+package protocol PositionMixer: Module {
   /// `input` and the result are `[batch, height, width, channels]`; `context`, for mixers that read a text, is
   /// `[batch, tokens, width]`.
   func callAsFunction(_ input: Tensor, context: Tensor?) -> Tensor
@@ -9,7 +9,7 @@ public protocol PositionMixer: Module {
 
 /// Softmax self-attention of all positions of an image, on its normalised input and added to it: the attention block of
 /// diffusers' unconditional networks. The walk's names are those there in camel case.
-public struct ImageSelfAttention: PositionMixer, Layer {
+package struct ImageSelfAttention: PositionMixer, Layer {
   var groupNorm: GroupNorm?
   var attention: MultiHeadAttention
   /// What the sum of input and attention is divided by.
@@ -19,7 +19,7 @@ public struct ImageSelfAttention: PositionMixer, Layer {
   ///   - headWidth: features of a head (default: one head over all channels); there are `channels / headWidth` heads,
   ///     rounded down, and what is left over gets none.
   ///   - groups: groups of the normalisation; none leaves it out.
-  public init(
+  package init(
     _ channels: Int, headWidth: Int? = nil, groups: Int?, epsilon: Float, divisor: Float = 1,
     random: inout RandomStream
   ) {
@@ -31,16 +31,16 @@ public struct ImageSelfAttention: PositionMixer, Layer {
     self.divisor = divisor
   }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor {
+  package func callAsFunction(_ input: Tensor) -> Tensor {
     let normalized = groupNorm?(input) ?? input
     let mixed = attention(normalized.reshaped(to: [input.shape[0], -1, input.shape[3]]))
     let sum = input + mixed.reshaped(to: input.shape)
     return divisor == 1 ? sum : sum.scaled(by: 1 / divisor)
   }
 
-  public func callAsFunction(_ input: Tensor, context: Tensor?) -> Tensor { self(input) }
+  package func callAsFunction(_ input: Tensor, context: Tensor?) -> Tensor { self(input) }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("groupNorm", &groupNorm)
     attention.visitAsInDiffusers(&visitor)
   }

@@ -3,9 +3,9 @@ import LineupTensors
 /// The residual block of diffusers' networks (`ResnetBlock2D`): two 3×3 convolutions, each after normalisation and
 /// activation, and between them, where there is one, the embedding of the noise level. The walk's names are those there in
 /// camel case.
-public struct ResidualBlock2D: Module {
+package struct ResidualBlock2D: Module {
   /// How the embedding of the noise level enters.
-  public enum TimeModulation: String, Sendable, Hashable, CaseIterable {
+  package enum TimeModulation: String, Sendable, Hashable, CaseIterable {
     /// Added to each channel before the second normalisation.
     case shift = "default"
     /// A factor less one and an offset for each channel after the second normalisation (Dhariwal and Nichol 2021).
@@ -13,21 +13,21 @@ public struct ResidualBlock2D: Module {
   }
 
   /// What a block does to the resolution, between the first activation and the first convolution and in the shortcut.
-  public enum Resampling: Sendable, Hashable { case keeping, halving, doubling }
+  package enum Resampling: Sendable, Hashable { case keeping, halving, doubling }
 
   /// What all blocks of one network have in common.
-  public struct Options: Sendable, Hashable {
+  package struct Options: Sendable, Hashable {
     /// Groups and epsilon of both normalisations.
-    public var groups: Int
-    public var epsilon: Float
-    public var activation: Activation
+    package var groups: Int
+    package var epsilon: Float
+    package var activation: Activation
     /// Width of the time embedding; blocks without one have none.
-    public var timeWidth: Int?
-    public var modulation: TimeModulation
+    package var timeWidth: Int?
+    package var modulation: TimeModulation
     /// Whether the last convolution begins at zero, so that at first a block is its shortcut (Rombach et al. 2022).
-    public var beginsAsShortcut: Bool
+    package var beginsAsShortcut: Bool
 
-    public init(
+    package init(
       groups: Int, epsilon: Float, activation: Activation = .silu, timeWidth: Int? = nil,
       modulation: TimeModulation = .shift, beginsAsShortcut: Bool = false
     ) {
@@ -49,7 +49,7 @@ public struct ResidualBlock2D: Module {
   /// What the sum of shortcut and convolutions is divided by.
   let divisor: Float
 
-  public init(
+  package init(
     _ inputs: Int, to outputs: Int, _ options: Options, resampling: Resampling = .keeping, divisor: Float = 1,
     random: inout RandomStream
   ) {
@@ -69,7 +69,7 @@ public struct ResidualBlock2D: Module {
   }
 
   /// `input` is `[batch, height, width, inputs]`; `time`, the activation of the time embedding, is `[batch, timeWidth]`.
-  public func callAsFunction(_ input: Tensor, time: Tensor? = nil) -> Tensor {
+  package func callAsFunction(_ input: Tensor, time: Tensor? = nil) -> Tensor {
     let direct = resampled(input)
     var hidden = conv1(resampled(norm1.activated(input, by: activation)))
     let modulator = time.flatMap { time in timeProjection?(time) }
@@ -94,7 +94,7 @@ public struct ResidualBlock2D: Module {
     }
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("norm1", &norm1)
     visitor.child("conv1", &conv1)
     visitor.child("timeEmbProj", &timeProjection)

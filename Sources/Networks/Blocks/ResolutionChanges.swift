@@ -1,38 +1,38 @@
 import LineupTensors
 
 /// Half the resolution: a 3×3 convolution of stride 2, as diffusers' `Downsample2D`.
-public struct Downsampler2D: Layer {
+package struct Downsampler2D: Layer {
   var conv: Convolution2D
 
   /// - Parameter padding: zeros on each side; 0 means one zero on the right and below only, as the published autoencoders
   ///   were trained.
-  public init(_ channels: Int, padding: Int, random: inout RandomStream) {
+  package init(_ channels: Int, padding: Int, random: inout RandomStream) {
     conv = Convolution2D(
       channels, to: channels, stride: 2,
       padding: padding == 0 ? .explicit(top: 0, bottom: 1, left: 0, right: 1) : .all(padding), random: &random)
   }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor { conv(input) }
+  package func callAsFunction(_ input: Tensor) -> Tensor { conv(input) }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("conv", &conv) }
+  package mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("conv", &conv) }
 }
 
 /// Twice the resolution: each pixel repeated, then a 3×3 convolution, as diffusers' `Upsample2D`.
-public struct Upsampler2D: Layer {
+package struct Upsampler2D: Layer {
   var conv: Convolution2D
 
-  public init(_ channels: Int, random: inout RandomStream) {
+  package init(_ channels: Int, random: inout RandomStream) {
     conv = Convolution2D(channels, to: channels, random: &random)
   }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor { conv(input.upsampledNearest(by: 2)) }
+  package func callAsFunction(_ input: Tensor) -> Tensor { conv(input.upsampledNearest(by: 2)) }
 
   /// Enlarged to a height and width instead, for images of odd size that were halved on the way down.
-  public func callAsFunction(_ input: Tensor, height: Int, width: Int) -> Tensor {
+  package func callAsFunction(_ input: Tensor, height: Int, width: Int) -> Tensor {
     conv(input.resizedNearest(height: height, width: width))
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("conv", &conv) }
+  package mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.child("conv", &conv) }
 }
 
 extension Tensor {

@@ -3,9 +3,9 @@ import LineupTensors
 
 /// The embedding of a noise level: numbers made of the timestep, through a small perceptron, and where there are classes a
 /// learned vector for the image's class added. The walk's names are those of diffusers' U-Nets in camel case.
-public struct TimestepEmbedding: Module {
+package struct TimestepEmbedding: Module {
   /// What is made of a timestep before the perceptron.
-  public enum Features: Sendable, Hashable {
+  package enum Features: Sendable, Hashable {
     /// Sines and cosines of fixed frequencies; see `sinusoidalEmbedding`.
     case sinusoids(order: SinusoidOrder, shift: Float)
     /// Sines and cosines of random frequencies with a standard deviation, of the timestep or of its logarithm (Song et
@@ -15,22 +15,22 @@ public struct TimestepEmbedding: Module {
     case learned(count: Int)
   }
 
-  public struct Options: Sendable, Hashable {
-    public var features: Features
+  package struct Options: Sendable, Hashable {
+    package var features: Features
     /// Width of the features.
-    public var inputs: Int
+    package var inputs: Int
     /// Width of the embedding.
-    public var width: Int
+    package var width: Int
     /// Between the two layers of the perceptron.
-    public var activation: Activation
+    package var activation: Activation
     /// After the perceptron. [timestep_post_act]
-    public var perceptronActivation: Activation?
+    package var perceptronActivation: Activation?
     /// The number of classes; nil where images have none. [num_class_embeds]
-    public var classes: Int?
+    package var classes: Int?
     /// After all. [time_embedding_act_fn]
-    public var outputActivation: Activation?
+    package var outputActivation: Activation?
 
-    public init(features: Features, inputs: Int, width: Int, activation: Activation = .silu) {
+    package init(features: Features, inputs: Int, width: Int, activation: Activation = .silu) {
       (self.features, self.inputs, self.width) = (features, inputs, width)
       self.activation = activation
     }
@@ -44,7 +44,7 @@ public struct TimestepEmbedding: Module {
   var linear2: Linear
   var classTable: Embedding?
 
-  public init(_ options: Options, random: inout RandomStream) {
+  package init(_ options: Options, random: inout RandomStream) {
     self.options = options
     switch options.features {
     case .sinusoids: break
@@ -61,7 +61,7 @@ public struct TimestepEmbedding: Module {
   }
 
   /// `[timesteps.count, width]`. An embedding with classes needs the class of each image, and one without takes none.
-  public func callAsFunction(_ timesteps: [Float], classLabels: [Int]? = nil) -> Tensor {
+  package func callAsFunction(_ timesteps: [Float], classLabels: [Int]? = nil) -> Tensor {
     var embedding = linear2(options.activation(linear1(features(of: timesteps))))
     if let activation = options.perceptronActivation { embedding = activation(embedding) }
     if let vectors = classVectors(classLabels, images: timesteps.count) { embedding = embedding + vectors }
@@ -99,7 +99,7 @@ public struct TimestepEmbedding: Module {
     }
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.enter("timeProj")
     visitor.buffer("weight", &frequencies)
     visitor.leave()

@@ -3,15 +3,15 @@ import LineupTensors
 
 /// What U-Nets of diffusers' making have in common, whatever mixes the positions in their levels. Names of `config.json`
 /// are given in brackets.
-public struct UNetConfiguration: Sendable, Hashable {
+package struct UNetConfiguration: Sendable, Hashable {
   /// How the resolution changes between two levels.
-  public enum LevelChange: String, Sendable, Hashable, CaseIterable {
+  package enum LevelChange: String, Sendable, Hashable, CaseIterable {
     case convolution = "conv"
     case residual = "resnet"
   }
 
   /// What stands at the lowest resolution.
-  public enum Middle: Sendable, Hashable {
+  package enum Middle: Sendable, Hashable {
     case nothing
     /// One residual block.
     case block
@@ -20,35 +20,35 @@ public struct UNetConfiguration: Sendable, Hashable {
   }
 
   /// [in_channels, out_channels]
-  public var inputs: Int
-  public var outputs: Int
+  package var inputs: Int
+  package var outputs: Int
   /// Widths of the levels, outermost first; the resolution halves between them. [block_out_channels]
-  public var channels: [Int]
+  package var channels: [Int]
   /// Residual blocks in each level on the way down; one more on the way up. [layers_per_block]
-  public var layers: [Int]
-  public var block: ResidualBlock2D.Options
-  public var time: TimestepEmbedding.Options
+  package var layers: [Int]
+  package var block: ResidualBlock2D.Options
+  package var time: TimestepEmbedding.Options
   /// [downsample_padding]
-  public var downsamplePadding = 1
+  package var downsamplePadding = 1
   /// For each level, how it leads down and how it leads up. [downsample_type, upsample_type]
-  public var halving: [LevelChange]
-  public var doubling: [LevelChange]
-  public var middle = Middle.blocks
+  package var halving: [LevelChange]
+  package var doubling: [LevelChange]
+  package var middle = Middle.blocks
   /// [mid_block_scale_factor]
-  public var middleDivisor: Float = 1
+  package var middleDivisor: Float = 1
   /// Sides of the first and the last kernel. [conv_in_kernel, conv_out_kernel]
-  public var inputKernel = 3
-  public var outputKernel = 3
+  package var inputKernel = 3
+  package var outputKernel = 3
   /// Before the last convolution.
-  public var outputActivation = Activation.silu
+  package var outputActivation = Activation.silu
   /// Whether images in [0, 1] are brought to [−1, 1] first. [center_input_sample]
-  public var centersInput = false
+  package var centersInput = false
   /// Whether the output is divided by the noise level. [time_embedding_type "fourier" of UNet2DModel]
-  public var dividesByTime = false
+  package var dividesByTime = false
 
   /// The plain case: sinusoidal time, convolutions between the levels. The width of the time embedding is four times that
   /// of the outermost level.
-  public init(inputs: Int, outputs: Int, channels: [Int], layersPerBlock: Int, groups: Int, epsilon: Float) {
+  package init(inputs: Int, outputs: Int, channels: [Int], layersPerBlock: Int, groups: Int, epsilon: Float) {
     require(!channels.isEmpty, "a U-Net needs at least one level")
     (self.inputs, self.outputs, self.channels) = (inputs, outputs, channels)
     layers = channels.map { _ in layersPerBlock }
@@ -61,7 +61,7 @@ public struct UNetConfiguration: Sendable, Hashable {
   }
 
   /// Widths of the intermediate results on the way down, outermost first.
-  public var skipWidths: [Int] {
+  package var skipWidths: [Int] {
     var widths = [channels[0]]
     for level in channels.indices {
       let pushed = layers[level] + (level == channels.count - 1 ? 0 : 1)
@@ -73,15 +73,15 @@ public struct UNetConfiguration: Sendable, Hashable {
 
 /// The U-Net that diffusers' `UNet2DModel` and `UNet2DConditionModel` share (Ho et al. 2020, Rombach et al. 2022), over what
 /// mixes the positions of an image. The walk's names are those there in camel case.
-public struct UNetBackbone<Mixer: PositionMixer>: Module {
-  public let configuration: UNetConfiguration
+package struct UNetBackbone<Mixer: PositionMixer>: Module {
+  package let configuration: UNetConfiguration
   var encoder: UNetEncoder<Mixer>
   var upStages: [UpStage<Mixer>]
   var normOut: GroupNorm
   var convOut: Convolution2D
 
   /// `mixer` makes the mixer of a place; all layers of a level have one or none has.
-  public init(
+  package init(
     _ configuration: UNetConfiguration, mixer: (UNetPlace, inout RandomStream) -> Mixer?, random: inout RandomStream
   ) {
     self.configuration = configuration
@@ -112,7 +112,7 @@ public struct UNetBackbone<Mixer: PositionMixer>: Module {
   ///   - classLabels: for networks with classes, the class of each image.
   ///   - control: what ControlNets add to the intermediate results.
   /// - Returns: `[batch, height, width, outputs]`.
-  public func callAsFunction(
+  package func callAsFunction(
     _ images: Tensor, at times: [Float], context: Tensor? = nil, classLabels: [Int]? = nil,
     control: ControlResiduals? = nil
   ) -> Tensor {
@@ -136,7 +136,7 @@ public struct UNetBackbone<Mixer: PositionMixer>: Module {
     require(found == expected, "a ControlNet's residuals of shapes \(found) do not fit a U-Net's \(expected)")
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     encoder.visit(&visitor)
     visitor.children("upBlocks", &upStages)
     visitor.child("convNormOut", &normOut)

@@ -2,7 +2,7 @@ import LineupKernels
 import LineupTensors
 
 /// A place for a mixer in a U-Net: behind which residual block of which level, the outermost being 0.
-public enum UNetPlace: Sendable, Hashable {
+package enum UNetPlace: Sendable, Hashable {
   case down(level: Int, layer: Int)
   case middle
   case up(level: Int, layer: Int)
@@ -10,7 +10,7 @@ public enum UNetPlace: Sendable, Hashable {
 
 /// The first half of a U-Net, all that comes before the way up: the first convolution, the embedding of the noise level, the
 /// way down and the middle. A ControlNet is a second one of these beside a U-Net's own (Zhang et al. 2023).
-public struct UNetEncoder<Mixer: PositionMixer>: Module {
+package struct UNetEncoder<Mixer: PositionMixer>: Module {
   let configuration: UNetConfiguration
   var convIn: Convolution2D
   var timeEmbedding: TimestepEmbedding
@@ -18,7 +18,7 @@ public struct UNetEncoder<Mixer: PositionMixer>: Module {
   var middle: MiddleStage<Mixer>?
 
   /// `mixer` makes the mixer of a place; all layers of a level have one or none has.
-  public init(
+  package init(
     _ configuration: UNetConfiguration, mixer: (UNetPlace, inout RandomStream) -> Mixer?, random: inout RandomStream
   ) {
     self.configuration = configuration
@@ -41,7 +41,7 @@ public struct UNetEncoder<Mixer: PositionMixer>: Module {
   }
 
   /// The activation of the time embedding, which every residual block takes, `[times.count, timeWidth]`.
-  public func time(_ times: [Float], classLabels: [Int]?) -> Tensor {
+  package func time(_ times: [Float], classLabels: [Int]?) -> Tensor {
     configuration.block.activation(timeEmbedding(times, classLabels: classLabels))
   }
 
@@ -53,7 +53,7 @@ public struct UNetEncoder<Mixer: PositionMixer>: Module {
   ///   - time: see `time(_:classLabels:)`.
   ///   - context: for mixers that read a text, its features `[batch, tokens, width]`.
   ///   - hint: added to the result of the first convolution, `[batch, height, width, channels[0]]`.
-  public func callAsFunction(
+  package func callAsFunction(
     _ images: Tensor, time: Tensor, context: Tensor?, hint: Tensor? = nil
   ) -> (middle: Tensor, skips: [Tensor]) {
     var hidden = convIn(configuration.centersInput ? images.scaled(by: 2, plus: -1) : images)
@@ -64,7 +64,7 @@ public struct UNetEncoder<Mixer: PositionMixer>: Module {
     return (hidden, skips)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("convIn", &convIn)
     timeEmbedding.visit(&visitor)
     visitor.children("downBlocks", &downStages)

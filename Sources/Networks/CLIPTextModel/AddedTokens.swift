@@ -1,13 +1,13 @@
 /// A text that stands for fixed numbers wherever it occurs in a text, also inside words, before anything else is cut or
 /// joined: a mark such as `<|endoftext|>`, or a word that was added to a vocabulary later.
-public struct AddedToken: Sendable, Hashable {
-  public var text: String
+package struct AddedToken: Sendable, Hashable {
+  package var text: String
   /// What it is encoded as; a word of textual inversion can stand for several rows of an encoder's table.
-  public var numbers: [Int32]
+  package var numbers: [Int32]
   /// Whether it is looked for after normalisation, in which case neither its own letter case nor the text's counts.
-  public var isNormalized: Bool
+  package var isNormalized: Bool
 
-  public init(_ text: String, numbers: [Int32], isNormalized: Bool) {
+  package init(_ text: String, numbers: [Int32], isNormalized: Bool) {
     (self.text, self.numbers, self.isNormalized) = (text, numbers, isNormalized)
   }
 }

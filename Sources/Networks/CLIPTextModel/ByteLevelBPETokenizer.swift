@@ -9,41 +9,42 @@ import LineupKernels
 /// Any text can be encoded, with the numbers of the fast CLIP tokenizer of `transformers`.
 public struct ByteLevelBPETokenizer: Sendable {
   /// One learned join of two adjacent tokens.
-  public struct Merge: Sendable, Hashable {
-    public var left: String
-    public var right: String
+  package struct Merge: Sendable, Hashable {
+    package var left: String
+    package var right: String
 
-    public init(_ left: String, _ right: String) { (self.left, self.right) = (left, right) }
+    package init(_ left: String, _ right: String) { (self.left, self.right) = (left, right) }
   }
 
-  public static let startText = "<|startoftext|>"
-  public static let endText = "<|endoftext|>"
+  package static let startText = "<|startoftext|>"
+  package static let endText = "<|endoftext|>"
   /// The mark of a piece's last token.
   static let wordEnd = "</w>"
 
   /// The number of each token.
-  public let vocabulary: [String: Int32]
+  package let vocabulary: [String: Int32]
   /// The joins, the first learned first.
-  public let merges: [Merge]
+  package let merges: [Merge]
   /// The marks at both ends of an encoded text. The end also stands for tokens that the vocabulary lacks.
   public let start: Int32
+  /// The number of the token that ends every text.
   public let end: Int32
   /// What fills a text up to a length: the end mark (Stable Diffusion 1) or another token (0 in Stable Diffusion 2).
-  public var padding: Int32
+  package var padding: Int32
   /// Texts with numbers of their own. The two marks are among them, in their exact letter case unless added otherwise.
-  public private(set) var addedTokens: [AddedToken] = []
+  package private(set) var addedTokens: [AddedToken] = []
 
   private var exactTokens = AddedTokenSearch()
   private var normalizedTokens = AddedTokenSearch()
   private let joins: TokenJoins
 
   /// A tokenizer in CLIP's own order of numbers: the 256 bytes, the same with `</w>`, one token a merge, start, end.
-  public init(merges: [Merge], padding: Int32? = nil) {
+  package init(merges: [Merge], padding: Int32? = nil) {
     self.init(vocabulary: Self.orderedVocabulary(merges), merges: merges, padding: padding)!
   }
 
   /// A tokenizer from a vocabulary with numbers of its own; `nil` where it lacks the start or the end mark.
-  public init?(vocabulary: [String: Int32], merges: [Merge], padding: Int32? = nil) {
+  package init?(vocabulary: [String: Int32], merges: [Merge], padding: Int32? = nil) {
     guard let start = vocabulary[Self.startText], let end = vocabulary[Self.endText] else { return nil }
     self.vocabulary = vocabulary
     self.merges = merges
@@ -61,7 +62,7 @@ public struct ByteLevelBPETokenizer: Sendable {
   }
 
   /// Adds a token, or replaces the one with the same text.
-  public mutating func add(_ token: AddedToken) {
+  package mutating func add(_ token: AddedToken) {
     addedTokens.removeAll { $0.text == token.text }
     addedTokens.append(token)
     (exactTokens, normalizedTokens) = (AddedTokenSearch(), AddedTokenSearch())
@@ -104,7 +105,7 @@ public struct ByteLevelBPETokenizer: Sendable {
   public func encode(_ text: String, length: Int) -> [Int32] { padded(encode(text), length: length) }
 
   /// Tokens as exactly `length` numbers: start, as many tokens as fit, end, padding.
-  public func padded(_ tokens: some Collection<Int32>, length: Int) -> [Int32] {
+  package func padded(_ tokens: some Collection<Int32>, length: Int) -> [Int32] {
     require(length >= 2, "an encoded text has a start and an end, so a length of \(length) is not possible")
     let marked = [start] + tokens.prefix(length - 2) + [end]
     return marked + [Int32](repeating: padding, count: length - marked.count)

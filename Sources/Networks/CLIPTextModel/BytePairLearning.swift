@@ -2,7 +2,7 @@ import LineupKernels
 
 extension ByteLevelBPETokenizer {
   /// The numbers of a vocabulary without any merge: 256 bytes, the same at a piece's end, and the two marks.
-  public static let leastVocabularySize = 514
+  package static let leastVocabularySize = 514
 
   /// A tokenizer whose merges are learned from captions: again and again the most frequent adjacent pair of tokens becomes
   /// a token, until the vocabulary is full or no pair comes twice.

@@ -8,6 +8,7 @@ import LineupTensors
 public struct CLIPTextModel: Module {
   /// What distinguishes one encoder's shape from another's.
   public struct Configuration: Sendable, Hashable {
+    /// What stands between the two layers of each perceptron.
     public enum Activation: String, Sendable, Hashable {
       /// `x·σ(1.702x)`: OpenAI's encoders, Stable Diffusion 1.
       case quickGELU
@@ -15,17 +16,24 @@ public struct CLIPTextModel: Module {
       case gelu
     }
 
-    public var vocabulary: Int
-    public var contextLength: Int
-    public var width: Int
-    public var layers: Int
-    public var heads: Int
+    /// The number of tokens. [vocab_size]
+    package var vocabulary: Int
+    /// The most tokens in a text. [max_position_embeddings]
+    package var contextLength: Int
+    /// Width of the features. [hidden_size]
+    package var width: Int
+    /// The number of transformer layers. [num_hidden_layers]
+    package var layers: Int
+    /// Heads of each attention. [num_attention_heads]
+    package var heads: Int
     /// Width of the layer inside each perceptron.
-    public var hidden: Int
-    public var activation: Activation
+    package var hidden: Int
+    /// Between the two layers of each perceptron. [hidden_act]
+    package var activation: Activation
     /// What layer normalisations add to the variance.
-    public var epsilon: Float
+    package var epsilon: Float
 
+    /// A shape; `hidden` is four times the width where it is not given.
     public init(
       vocabulary: Int, contextLength: Int = 77, width: Int, layers: Int, heads: Int, hidden: Int? = nil,
       activation: Activation = .quickGELU, epsilon: Float = 1e-5
@@ -37,12 +45,14 @@ public struct CLIPTextModel: Module {
     }
   }
 
-  public private(set) var configuration: Configuration
+  /// The network's shape.
+  package private(set) var configuration: Configuration
   var tokenEmbedding: Embedding
   var positionEmbedding: Embedding
   var layers: [CLIPTextLayer]
   var finalLayerNorm: LayerNorm
 
+  /// A network of a shape, with weights that begin as the stream draws them.
   public init(_ configuration: Configuration, random: inout RandomStream) {
     self.configuration = configuration
     tokenEmbedding = Embedding(configuration.vocabulary, width: configuration.width, random: &random)
@@ -78,6 +88,7 @@ public struct CLIPTextModel: Module {
     configuration.vocabulary += rows.shape[0]
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.enter("textModel")
     visitor.enter("embeddings")

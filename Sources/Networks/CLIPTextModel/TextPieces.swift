@@ -7,7 +7,7 @@ extension ByteLevelBPETokenizer {
 
   /// A text cut into the pieces inside which tokens are joined: English contractions, runs of letters, single digits, and
   /// runs of anything else that is not white space; tried in this order at each place.
-  public static func pieces(of text: String) -> [String] { pieces(in: normalized(text)[...]).map(string) }
+  package static func pieces(of text: String) -> [String] { pieces(in: normalized(text)[...]).map(string) }
 
   /// The pieces of a text that is normalised already.
   static func pieces(in text: ArraySlice<Unicode.Scalar>) -> [ArraySlice<Unicode.Scalar>] {

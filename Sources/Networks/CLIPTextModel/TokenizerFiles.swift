@@ -1,11 +1,11 @@
 import Foundation
 
 /// What can be wrong with a tokenizer's files.
-public enum TokenizerError: Error, CustomStringConvertible, Equatable {
+package enum TokenizerError: Error, CustomStringConvertible, Equatable {
   case unreadable(file: String, reason: String)
   case malformed(file: String, place: String, found: String, expected: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)"
     case .malformed(let file, let place, let found, let expected):
@@ -16,7 +16,7 @@ public enum TokenizerError: Error, CustomStringConvertible, Equatable {
 
 extension ByteLevelBPETokenizer {
   /// A tokenizer from the texts of `vocab.json` and `merges.txt`, which errors call by the given names.
-  public init(
+  package init(
     vocabularyJSON: String, mergesText: String, vocabularyFile: String = "vocab.json", mergesFile: String = "merges.txt"
   ) throws(TokenizerError) {
     let vocabulary: [String: Int32]
@@ -33,7 +33,7 @@ extension ByteLevelBPETokenizer {
 
   /// A tokenizer from what was read from files, after checking that the vocabulary holds the two marks and all tokens of
   /// the merges.
-  public init(
+  package init(
     vocabulary: [String: Int32], merges: [Merge], vocabularyFile: String, mergesFile: String
   ) throws(TokenizerError) {
     if let negative = vocabulary.first(where: { $0.value < 0 }) {
@@ -60,7 +60,7 @@ extension ByteLevelBPETokenizer {
 
   /// The merges listed in a text, one a line after an optional `#version` line; no more than `limit` of them (CLIP's own
   /// file holds more than its vocabulary uses: 48,894). Errors call the text `file`.
-  public static func merges(
+  package static func merges(
     in text: String, limit: Int = .max, file: String = "merges.txt"
   ) throws(TokenizerError) -> [Merge] {
     var merges: [Merge] = []
@@ -81,13 +81,13 @@ extension ByteLevelBPETokenizer {
   }
 
   /// The text of `vocab.json`: the tokens in the order of their numbers.
-  public var vocabularyJSON: String {
+  package var vocabularyJSON: String {
     let entries = vocabulary.sorted { $0.value < $1.value }.map { "\(Self.quoted($0.key)): \($0.value)" }
     return "{" + entries.joined(separator: ", ") + "}\n"
   }
 
   /// The text of `merges.txt`.
-  public var mergesText: String {
+  package var mergesText: String {
     (["#version: 0.2"] + merges.map { "\($0.left) \($0.right)" }).joined(separator: "\n") + "\n"
   }
 

@@ -4,10 +4,15 @@ import LineupTensors
 /// Attention with several heads over sequences `[batch, n, width]`: self-attention, or cross-attention when a context is
 /// given.
 public struct MultiHeadAttention: Module {
+  /// From the input to the queries of all heads.
   public var toQuery: Linear
+  /// From the context to the keys of all heads.
   public var toKey: Linear
+  /// From the context to the values of all heads.
   public var toValue: Linear
+  /// From the values of all heads to the output.
   public var toOutput: Linear
+  /// The number of heads.
   public let heads: Int
 
   /// `inner` is the width of all heads together (default: the input's); `biased` gives queries, keys and values a bias.
@@ -40,6 +45,7 @@ public struct MultiHeadAttention: Module {
     return biases.isEmpty ? matmul(input, weight) : affine(input, weight, bias: concatenated(biases, along: 0))
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("toQuery", &toQuery)
     visitor.child("toKey", &toKey)

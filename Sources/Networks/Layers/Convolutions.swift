@@ -6,9 +6,12 @@ public struct Convolution2D: Layer {
   public var weight: Tensor
   /// `[outputs]`.
   public var bias: Tensor?
+  /// The step between two outputs, in pixels of the larger side.
   public let stride: Int
+  /// What is added around the image.
   public let padding: Padding
 
+  /// A layer of square kernels; the weights begin as the initializer says, a bias at zero or as PyTorch's.
   public init(
     _ inputs: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
     initializer: Initializer = .uniformByFanIn, random: inout RandomStream
@@ -20,10 +23,12 @@ public struct Convolution2D: Layer {
     self.padding = padding
   }
 
+  /// `[batch, height, width, inputs]` to `[batch, height', width', outputs]`.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
@@ -36,9 +41,12 @@ public struct TransposeConvolution2D: Layer {
   public var weight: Tensor
   /// `[outputs]`.
   public var bias: Tensor?
+  /// The step between two outputs, in pixels of the larger side.
   public let stride: Int
+  /// What is added around the image.
   public let padding: Padding
 
+  /// A layer of square kernels; the weights begin as the initializer says, a bias at zero or as PyTorch's.
   public init(
     _ inputs: Int, to outputs: Int, kernel: Int = 4, stride: Int = 2, padding: Padding = .all(1), bias: Bool = true,
     initializer: Initializer = .uniformByFanIn, random: inout RandomStream
@@ -50,10 +58,12 @@ public struct TransposeConvolution2D: Layer {
     self.padding = padding
   }
 
+  /// `[batch, height, width, inputs]` to `[batch, height', width', outputs]`.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     input.transposeConvolved(with: weight, bias: bias, stride: stride, padding: padding)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)

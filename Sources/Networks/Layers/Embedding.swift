@@ -6,6 +6,7 @@ public struct Embedding: Module {
   /// `[count, width]`.
   public var weight: Tensor
 
+  /// A table of `count` vectors of the given width.
   public init(_ count: Int, width: Int, initializer: Initializer = .normal(deviation: 0.02), random: inout RandomStream)
   {
     weight = initializer([count, width], fanIn: width, &random)
@@ -14,6 +15,7 @@ public struct Embedding: Module {
   /// The vectors of some indices, `[indices.count, width]`.
   public func callAsFunction(_ indices: [Int32]) -> Tensor { weight.gatheredRows(indices) }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
 }
 

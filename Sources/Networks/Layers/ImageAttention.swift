@@ -4,23 +4,28 @@ import LineupTensors
 /// pixels, not its square (Shen et al. 2021, "Efficient attention").
 ///
 /// Queries are normalised over features, keys over pixels; keys and values then meet in one small matrix for each head.
-public struct LinearImageAttention: Layer {
-  public var project: ImageProjection
-  public var toOutput: Convolution2D
-  public var normalize: GroupNorm
+package struct LinearImageAttention: Layer {
+  package var project: ImageProjection
+  /// From the values of all heads to the output.
+  package var toOutput: Convolution2D
+  /// Behind the output.
+  package var normalize: GroupNorm
 
-  public init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
+  /// Attention over the pixels of images of so many channels.
+  package init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
     project = ImageProjection(channels, heads: heads, headWidth: headWidth, random: &random)
     toOutput = Convolution2D(heads * headWidth, to: channels, kernel: 1, random: &random)
     normalize = GroupNorm(groups: 1, channels: channels)
   }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor {
+  /// `[batch, height, width, channels]` to the same shape.
+  package func callAsFunction(_ input: Tensor) -> Tensor {
     let mixed = linearAttention(input.pixels, projectedBy: project.weight, heads: project.heads)
     return normalize(toOutput(mixed.images(like: input)))
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  /// Shows everything stored, each under its property's name.
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("project", &project)
     visitor.child("toOutput", &toOutput)
     visitor.child("normalize", &normalize)
@@ -28,44 +33,48 @@ public struct LinearImageAttention: Layer {
 }
 
 /// Softmax self-attention over the pixels of images `[batch, height, width, channels]`.
-public struct ImageAttention: Layer {
-  public var project: ImageProjection
-  public var toOutput: Convolution2D
+package struct ImageAttention: Layer {
+  package var project: ImageProjection
+  /// From the values of all heads to the output.
+  package var toOutput: Convolution2D
 
-  public init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
+  /// Attention over the pixels of images of so many channels.
+  package init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
     project = ImageProjection(channels, heads: heads, headWidth: headWidth, random: &random)
     toOutput = Convolution2D(heads * headWidth, to: channels, kernel: 1, random: &random)
   }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor {
+  /// `[batch, height, width, channels]` to the same shape.
+  package func callAsFunction(_ input: Tensor) -> Tensor {
     toOutput(selfAttention(project(input), heads: project.heads).images(like: input))
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  /// Shows everything stored, each under its property's name.
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("project", &project)
     visitor.child("toOutput", &toOutput)
   }
 }
 
 /// Queries, keys and values of every pixel from one product without bias.
-public struct ImageProjection: Module {
+package struct ImageProjection: Module {
   /// `[channels, 3 · heads · headWidth]`: queries of all heads, then keys, then values.
-  public var weight: Tensor
-  public let heads: Int
-  public let headWidth: Int
+  package var weight: Tensor
+  package let heads: Int
+  package let headWidth: Int
 
-  public init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
+  package init(_ channels: Int, heads: Int, headWidth: Int, random: inout RandomStream) {
     weight = Linear(channels, to: 3 * heads * headWidth, bias: false, random: &random).weight
     self.heads = heads
     self.headWidth = headWidth
   }
 
   /// Queries, keys and values side by side, `[batch, pixels, 3 · heads · headWidth]`.
-  public func callAsFunction(_ input: Tensor) -> Tensor {
+  package func callAsFunction(_ input: Tensor) -> Tensor {
     matmul(input.pixels, weight)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
+  package mutating func visit(_ visitor: inout some ModuleVisitor) { visitor.parameter("weight", &weight) }
 }
 
 extension Tensor {

@@ -3,11 +3,16 @@ import LineupTensors
 
 /// Group normalisation over images `[batch, height, width, channels]` (Wu and He 2018).
 public struct GroupNorm: Layer {
+  /// What each channel is multiplied by afterwards, `[channels]`.
   public var scale: Tensor
+  /// What is added to each channel afterwards, `[channels]`.
   public var offset: Tensor
+  /// The number of groups that the channels are cut into.
   public let groups: Int
+  /// Added to the variance.
   public let epsilon: Float
 
+  /// Scales begin at 1, offsets at 0.
   public init(groups: Int, channels: Int, epsilon: Float = 1e-5) {
     require(channels % groups == 0, "\(channels) channels do not divide into \(groups) groups")
     scale = .ones([channels])
@@ -16,6 +21,7 @@ public struct GroupNorm: Layer {
     self.epsilon = epsilon
   }
 
+  /// A tensor with the channels along its last axis to one of the same shape.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     input.normalized(over: .groups(groups), scale: scale, offset: offset, epsilon: epsilon)
   }
@@ -33,6 +39,7 @@ public struct GroupNorm: Layer {
       activation: .silu)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("scale", &scale)
     visitor.parameter("offset", &offset)
@@ -41,20 +48,26 @@ public struct GroupNorm: Layer {
 
 /// Layer normalisation over the last axis (Ba et al. 2016).
 public struct LayerNorm: Layer {
+  /// What each channel is multiplied by afterwards, `[channels]`.
   public var scale: Tensor
+  /// What is added to each channel afterwards, `[channels]`.
   public var offset: Tensor
+  /// Added to the variance.
   public let epsilon: Float
 
+  /// Scales begin at 1, offsets at 0.
   public init(_ width: Int, epsilon: Float = 1e-5) {
     scale = .ones([width])
     offset = .zeros([width])
     self.epsilon = epsilon
   }
 
+  /// A tensor with the channels along its last axis to one of the same shape.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     input.normalized(over: .last, scale: scale, offset: offset, epsilon: epsilon)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("scale", &scale)
     visitor.parameter("offset", &offset)
@@ -65,14 +78,20 @@ public struct LayerNorm: Layer {
 ///
 /// `training(_:)` uses the batch's own statistics and moves the running ones; calling the layer uses the running ones.
 public struct BatchNorm: Layer {
+  /// What each channel is multiplied by afterwards, `[channels]`.
   public var scale: Tensor
+  /// What is added to each channel afterwards, `[channels]`.
   public var offset: Tensor
+  /// The remembered mean of each channel, `[channels]`.
   public var runningMean: Tensor
+  /// The remembered variance of each channel, `[channels]`.
   public var runningVariance: Tensor
+  /// Added to the variance.
   public let epsilon: Float
   /// How far the running statistics move toward each batch's.
   public let momentum: Float
 
+  /// Scales begin at 1, offsets at 0.
   public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
     scale = .ones([channels])
     offset = .zeros([channels])
@@ -82,6 +101,7 @@ public struct BatchNorm: Layer {
     self.momentum = momentum
   }
 
+  /// A tensor with the channels along its last axis to one of the same shape.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     let factor = scale * rsqrt(runningVariance + epsilon)
     return input * factor + (offset - runningMean * factor)
@@ -97,6 +117,7 @@ public struct BatchNorm: Layer {
     return output
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("scale", &scale)
     visitor.parameter("offset", &offset)

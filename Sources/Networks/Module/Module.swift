@@ -27,10 +27,15 @@ public protocol ModuleVisitor {
 }
 
 extension ModuleVisitor {
+  /// Nothing, for visitors that do not look at parameters.
   public mutating func parameter(_ name: String, _ value: inout Tensor) {}
+  /// Nothing, for visitors that do not look at buffers.
   public mutating func buffer(_ name: String, _ value: inout Tensor) {}
+  /// Nothing, for visitors that do not look at integers.
   public mutating func integer(_ name: String, _ value: inout Int) {}
+  /// Nothing, for visitors that need no names.
   public mutating func enter(_ name: String) {}
+  /// Nothing, for visitors that need no names.
   public mutating func leave() {}
 
   /// A part of the module, named after its property.
@@ -40,6 +45,7 @@ extension ModuleVisitor {
     leave()
   }
 
+  /// A part that may be missing.
   public mutating func child(_ name: String, _ module: inout (some Module)?) {
     if module != nil { child(name, &module!) }
   }
@@ -51,23 +57,28 @@ extension ModuleVisitor {
     leave()
   }
 
+  /// A parameter that may be missing.
   public mutating func parameter(_ name: String, _ value: inout Tensor?) {
     if value != nil { parameter(name, &value!) }
   }
 
+  /// A buffer that may be missing.
   public mutating func buffer(_ name: String, _ value: inout Tensor?) {
     if value != nil { buffer(name, &value!) }
   }
 }
 
 /// A visitor's place in the walk, as flat dotted names such as `blocks.3.shortcut.weight`.
-public struct NamePath: Sendable {
+package struct NamePath: Sendable {
   private var parts: [String] = []
 
-  public init() {}
-  public mutating func enter(_ name: String) { parts.append(name) }
-  public mutating func leave() { parts.removeLast() }
+  /// The root of the walk.
+  package init() {}
+  /// Goes into a child.
+  package mutating func enter(_ name: String) { parts.append(name) }
+  /// Goes back to the parent.
+  package mutating func leave() { parts.removeLast() }
 
   /// The full name of a value here.
-  public func name(_ last: String) -> String { (parts + [last]).joined(separator: ".") }
+  package func name(_ last: String) -> String { (parts + [last]).joined(separator: ".") }
 }

@@ -2,8 +2,10 @@ import LineupTensors
 
 /// The gradient of a loss with respect to a module's parameters, in the order of the module's walk.
 public struct Gradients: Sendable {
+  /// One tensor a parameter, of the parameter's shape.
   public var tensors: [Tensor]
 
+  /// Gradients that came from elsewhere.
   public init(tensors: [Tensor]) { self.tensors = tensors }
 
   /// The Euclidean length over all parameters together.

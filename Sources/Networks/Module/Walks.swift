@@ -2,9 +2,12 @@ import LineupTensors
 
 /// A named tensor of a module.
 public struct NamedTensor: Sendable {
+  /// The full name, dotted.
   public var name: String
+  /// The tensor.
   public var value: Tensor
 
+  /// A tensor under a name.
   public init(name: String, value: Tensor) {
     self.name = name
     self.value = value

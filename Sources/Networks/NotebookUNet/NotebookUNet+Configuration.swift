@@ -2,17 +2,19 @@ extension NotebookUNet {
   /// What distinguishes one such network from another.
   public struct Configuration: Sendable, Hashable {
     /// The side of the square patches that become the channels of one position; 1 works on the pixels themselves.
-    public var patch: Int
+    package var patch: Int
     /// Widths of the levels, outermost first; the resolution halves between them.
-    public var channels: [Int]
+    package var channels: [Int]
     /// Residual blocks in each level on the way down.
-    public var blocks: Int
+    package var blocks: Int
     /// Groups of the group normalisation.
-    public var groups: Int
-    public var heads: Int
+    package var groups: Int
+    /// Heads of each attention.
+    package var heads: Int
     /// Features of one attention head.
-    public var headWidth: Int
+    package var headWidth: Int
 
+    /// A shape, said member by member.
     public init(patch: Int, channels: [Int], blocks: Int, groups: Int, heads: Int, headWidth: Int) {
       (self.patch, self.channels, self.blocks) = (patch, channels, blocks)
       (self.groups, self.heads, self.headWidth) = (groups, heads, headWidth)
@@ -26,10 +28,10 @@ extension NotebookUNet {
       patch: 2, channels: [16, 32], blocks: 1, groups: 8, heads: 2, headWidth: 8)
 
     /// The number that the sides of images must be a multiple of.
-    public var sideMultiple: Int { patch << (channels.count - 1) }
+    package var sideMultiple: Int { patch << (channels.count - 1) }
 
     /// Why this network cannot be built for images `[height, width, channels]`, in a sentence; nil where it can.
-    public func problem(sampleShape: [Int]) -> String? {
+    package func problem(sampleShape: [Int]) -> String? {
       if channels.isEmpty { return "the network has no levels" }
       if let width = channels.first(where: { $0 % groups != 0 }) {
         return "a level of \(width) channels does not divide into \(groups) groups"

@@ -19,6 +19,7 @@ public struct NotebookUNet: Module {
   /// To the channels of patches, 1×1.
   var head: Convolution2D
 
+  /// A network of a shape, with weights that begin as the stream draws them.
   public init(_ network: Configuration, imageChannels: Int, random: RandomStream) {
     var random = random
     patch = network.patch
@@ -69,6 +70,7 @@ public struct NotebookUNet: Module {
     return patch == 1 ? output : output.pixelsShuffled(by: patch)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("embed", &embed)
     visitor.child("stem", &stem)

@@ -9,20 +9,20 @@ public struct ControlNet: Module {
   /// What distinguishes one network's shape from another's; names of `config.json` are given in brackets.
   public struct Configuration: Sendable, Hashable {
     /// As of the U-Net that is steered; what describes its way up and its output is of no meaning here.
-    public var network: UNetConfiguration
+    package var network: UNetConfiguration
     /// For each level, outermost first, the mixer behind each of its residual blocks. [down_block_types]
-    public var down: [[LevelAttention.Kind?]]
-    public var middle: LevelAttention.Kind?
+    package var down: [[LevelAttention.Kind?]]
+    package var middle: LevelAttention.Kind?
     /// [use_linear_projection]
-    public var linearProjection: Bool
+    package var linearProjection: Bool
     /// Channels of the image. [conditioning_channels]
-    public var imageChannels = 3
+    package var imageChannels = 3
     /// Widths of the convolutions over the image, which halve it from each to the next.
     /// [conditioning_embedding_out_channels]
-    public var imageWidths = [16, 32, 96, 256]
+    package var imageWidths = [16, 32, 96, 256]
     /// Whether the network was trained on images whose channels are the other way round.
     /// [controlnet_conditioning_channel_order "bgr"]
-    public var reversesChannels = false
+    package var reversesChannels = false
 
     /// The network that steers a U-Net of this shape.
     public init(for unet: UNet2DConditionModel.Configuration) {
@@ -41,12 +41,13 @@ public struct ControlNet: Module {
     }
   }
 
-  public let configuration: Configuration
+  package let configuration: Configuration
   var encoder: UNetEncoder<LevelAttention>
   var imageEmbedding: ImageEmbedding
   var skipOutputs: [Convolution2D]
   var middleOutput: Convolution2D
 
+  /// A network of a shape, with weights that begin as the stream draws them.
   public init(_ configuration: Configuration, random: inout RandomStream) {
     self.configuration = configuration
     let network = configuration.network
@@ -91,8 +92,9 @@ public struct ControlNet: Module {
   }
 
   /// How many times larger the image is than the latents.
-  public var imageFactor: Int { 1 << (configuration.imageWidths.count - 1) }
+  package var imageFactor: Int { 1 << (configuration.imageWidths.count - 1) }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     encoder.visit(&visitor)
     visitor.child("controlnetCondEmbedding", &imageEmbedding)

@@ -3,8 +3,8 @@ import LineupTensors
 
 /// What mixes the positions in a level of the conditional U-Net: a transformer that also reads the text, or plain
 /// self-attention.
-public struct LevelAttention: PositionMixer {
-  public enum Kind: Sendable, Hashable {
+package struct LevelAttention: PositionMixer {
+  package enum Kind: Sendable, Hashable {
     /// Attention of positions to each other, heads of a width each. [AttnDownBlock2D, AttnUpBlock2D]
     case image(headWidth: Int)
     case text(SpatialTransformer.Shape)
@@ -38,13 +38,13 @@ public struct LevelAttention: PositionMixer {
     return kind.map { LevelAttention($0, channels: network.channels[level], network.block, random: &random) }
   }
 
-  public func callAsFunction(_ input: Tensor, context: Tensor?) -> Tensor {
+  package func callAsFunction(_ input: Tensor, context: Tensor?) -> Tensor {
     if let attention { return attention(input) }
     require(context != nil, "a network with cross-attention needs a text")
     return transformer!(input, context: context!)
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     transformer?.visit(&visitor)
     attention?.visit(&visitor)
   }

@@ -2,18 +2,18 @@ import LineupTensors
 
 /// Attention of an image's positions to each other and to a text, with a residual connection around it all
 /// (Rombach et al. 2022, appendix E.2.1).
-public struct SpatialTransformer: Module {
+package struct SpatialTransformer: Module {
   /// What distinguishes one transformer's shape from another's.
-  public struct Shape: Sendable, Hashable {
+  package struct Shape: Sendable, Hashable {
     /// Each head has `channels / heads` features, rounded down.
-    public var heads: Int
+    package var heads: Int
     /// Width of the text's features.
-    public var contextWidth: Int
-    public var layers: Int
+    package var contextWidth: Int
+    package var layers: Int
     /// Whether the first attention of a layer reads the text too, instead of the image. [only_cross_attention]
-    public var readsTextOnly: Bool
+    package var readsTextOnly: Bool
 
-    public init(heads: Int, contextWidth: Int, layers: Int, readsTextOnly: Bool = false) {
+    package init(heads: Int, contextWidth: Int, layers: Int, readsTextOnly: Bool = false) {
       (self.heads, self.contextWidth, self.layers) = (heads, contextWidth, layers)
       self.readsTextOnly = readsTextOnly
     }
@@ -35,14 +35,14 @@ public struct SpatialTransformer: Module {
   }
 
   /// `input` is `[batch, height, width, channels]`, `context` is `[batch, tokens, contextWidth]`.
-  public func callAsFunction(_ input: Tensor, context: Tensor) -> Tensor {
+  package func callAsFunction(_ input: Tensor, context: Tensor) -> Tensor {
     let (batch, channels) = (input.shape[0], input.shape[3])
     var hidden = projectionIn(norm(input).reshaped(to: [batch, -1, channels]))
     for block in blocks { hidden = block(hidden, context: context) }
     return projectionOut(hidden).reshaped(to: input.shape) + input
   }
 
-  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+  package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("norm", &norm)
     visitor.child("projIn", &projectionIn)
     visitor.children("transformerBlocks", &blocks)

@@ -6,15 +6,15 @@ import LineupTensors
 public struct UNet2DConditionModel: Module {
   /// What distinguishes one U-Net's shape from another's; names of `config.json` are given in brackets.
   public struct Configuration: Sendable, Hashable {
-    public var network: UNetConfiguration
+    package var network: UNetConfiguration
     /// For each level, outermost first, the mixer behind each of its residual blocks; on the way up there is one block
     /// more. All blocks of a level have one or none has. [down_block_types, up_block_types]
-    public var down: [[LevelAttention.Kind?]]
-    public var middle: LevelAttention.Kind?
-    public var up: [[LevelAttention.Kind?]]
+    package var down: [[LevelAttention.Kind?]]
+    package var middle: LevelAttention.Kind?
+    package var up: [[LevelAttention.Kind?]]
     /// Whether a file keeps the projections around transformers as linear layers, not as 1×1 convolutions.
     /// [use_linear_projection]
-    public var linearProjection = false
+    package var linearProjection = false
 
     /// The shape of Stable Diffusion's networks.
     ///
@@ -58,9 +58,10 @@ public struct UNet2DConditionModel: Module {
     }
   }
 
-  public let configuration: Configuration
+  package let configuration: Configuration
   var backbone: UNetBackbone<LevelAttention>
 
+  /// A network of a shape, with weights that begin as the stream draws them.
   public init(_ configuration: Configuration, random: inout RandomStream) {
     self.configuration = configuration
     let network = configuration.network
@@ -91,5 +92,6 @@ public struct UNet2DConditionModel: Module {
     return backbone(latents, at: times, context: context, classLabels: classLabels, control: control)
   }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) { backbone.visit(&visitor) }
 }

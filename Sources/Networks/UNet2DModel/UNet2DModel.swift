@@ -5,17 +5,17 @@ import LineupTensors
 public struct UNet2DModel: Module {
   /// What distinguishes one network's shape from another's; names of `config.json` are given in brackets.
   public struct Configuration: Sendable, Hashable {
-    public var network: UNetConfiguration
+    package var network: UNetConfiguration
     /// Whether each level, outermost first, attends on the way down and on the way up.
     /// [AttnDownBlock2D in down_block_types, AttnUpBlock2D in up_block_types]
-    public var attendsDown: [Bool]
-    public var attendsUp: [Bool]
+    package var attendsDown: [Bool]
+    package var attendsUp: [Bool]
     /// Features of one head; nil for one head over all channels. [attention_head_dim]
-    public var headWidth: Int?
+    package var headWidth: Int?
     /// Whether the middle attends, and the groups of its normalisation there; none leaves that out.
     /// [add_attention, attn_norm_num_groups]
-    public var middleAttends = true
-    public var middleGroups: Int?
+    package var middleAttends = true
+    package var middleGroups: Int?
 
     /// - Parameters:
     ///   - imageChannels: channels of images and prediction. [in_channels, out_channels]
@@ -43,9 +43,10 @@ public struct UNet2DModel: Module {
     }
   }
 
-  public let configuration: Configuration
+  package let configuration: Configuration
   var backbone: UNetBackbone<ImageSelfAttention>
 
+  /// A network of a shape, with weights that begin as the stream draws them.
   public init(_ configuration: Configuration, random: inout RandomStream) {
     self.configuration = configuration
     let network = configuration.network
@@ -77,5 +78,6 @@ public struct UNet2DModel: Module {
   /// `[batch, height, width, outputs]`. Sides must be multiples of 2^(levels − 1).
   public func callAsFunction(_ noisy: Tensor, at timesteps: [Float]) -> Tensor { backbone(noisy, at: timesteps) }
 
+  /// Shows everything stored, each under its property's name.
   public mutating func visit(_ visitor: inout some ModuleVisitor) { backbone.visit(&visitor) }
 }

@@ -2,17 +2,22 @@ import Foundation
 import LineupStudies
 
 /// A figure: its data as a table of text, and what gnuplot is to do with it.
-struct Figure {
+package struct Figure {
   /// The name of its files.
-  var name: String
+  package var name: String
   /// What it shows, for the page.
-  var caption: String
+  package var caption: String
   /// Blocks of lines parted by two empty lines, which gnuplot calls by `index`.
-  var data: String
+  package var data: String
   /// The lines that set axes and draw. They name the data as `DATA`.
-  var commands: [String]
+  package var commands: [String]
   /// What the legend names, which decides how much room it gets.
-  var labels: [String]
+  package var labels: [String]
+
+  package init(name: String, caption: String, data: String, commands: [String], labels: [String] = []) {
+    (self.name, self.caption, self.data) = (name, caption, data)
+    (self.commands, self.labels) = (commands, labels)
+  }
 
   /// Pixels of the SVG.
   private static let width = 480
@@ -37,7 +42,7 @@ struct Figure {
   }
 
   /// The whole script; run in the figures' folder, it draws the SVG and the PNG anew.
-  var script: String {
+  package var script: String {
     let plot = commands.map { $0.replacingOccurrences(of: "DATA", with: "'\(name).tsv'") }
     return """
       # Draws \(name).svg and \(name).png from \(name).tsv: gnuplot \(name).gp

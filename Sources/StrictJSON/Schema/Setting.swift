@@ -13,6 +13,7 @@ package struct SettingDescription: Sendable {
 /// The property's name is the member's name in a file, its first value the default.
 @propertyWrapper
 public struct Setting<Value: Codable & Hashable & Sendable>: Sendable {
+  /// The setting itself.
   public var wrappedValue: Value
   /// Nil in values that were read from a file, which are described elsewhere.
   let description: SettingDescription?
@@ -47,16 +48,20 @@ public struct Setting<Value: Codable & Hashable & Sendable>: Sendable {
 }
 
 extension Setting: Codable {
+  /// The value alone, as files have it.
   public init(from decoder: any Decoder) throws {
     wrappedValue = try Value(from: decoder)
     description = nil
   }
 
+  /// The value alone, as files have it.
   public func encode(to encoder: any Encoder) throws { try wrappedValue.encode(to: encoder) }
 }
 
 extension Setting: Hashable {
+  /// Whether both values are equal; the description is the same for all.
   public static func == (left: Self, right: Self) -> Bool { left.wrappedValue == right.wrappedValue }
+  /// The value's hash.
   public func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
 }
 

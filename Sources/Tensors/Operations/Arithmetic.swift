@@ -45,6 +45,7 @@ extension Tensor {
     return sum(overAxes: axes, keepingAxes: true).reshaped(to: shape)
   }
 
+  /// The sum, each axis of length 1 stretched to the other operand's.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     .recorded(elementwise(.add, a, b, "add"), from: [a, b], saving: []) { c in
       [
@@ -54,6 +55,7 @@ extension Tensor {
     }
   }
 
+  /// The difference, each axis of length 1 stretched to the other operand's.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     .recorded(elementwise(.subtract, a, b, "subtract"), from: [a, b], saving: []) { c in
       [
@@ -63,6 +65,7 @@ extension Tensor {
     }
   }
 
+  /// The product element by element, each axis of length 1 stretched to the other operand's.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     .recorded(elementwise(.multiply, a, b, "multiply"), from: [a, b], saving: .inputs) { c in
       [
@@ -72,6 +75,7 @@ extension Tensor {
     }
   }
 
+  /// The quotient element by element, each axis of length 1 stretched to the other operand's.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     .recorded(elementwise(.divide, a, b, "divide"), from: [a, b], saving: .inputs) { c in
       let slope = c.gradient / c.inputs[1]
@@ -93,17 +97,29 @@ extension Tensor {
     return .recorded(output, from: [self], saving: []) { c in [c.gradient.scaled(by: scale)] }
   }
 
+  /// Every number with the other sign.
   public static prefix func - (x: Tensor) -> Tensor { x.scaled(by: -1) }
+  /// The number added to every element.
   public static func + (x: Tensor, number: Float) -> Tensor { x.scaled(by: 1, plus: number) }
+  /// The number added to every element.
   public static func + (number: Float, x: Tensor) -> Tensor { x.scaled(by: 1, plus: number) }
+  /// The number taken from every element.
   public static func - (x: Tensor, number: Float) -> Tensor { x.scaled(by: 1, plus: -number) }
+  /// Every element taken from the number.
   public static func - (number: Float, x: Tensor) -> Tensor { x.scaled(by: -1, plus: number) }
+  /// Every element times the number.
   public static func * (x: Tensor, number: Float) -> Tensor { x.scaled(by: number) }
+  /// Every element times the number.
   public static func * (number: Float, x: Tensor) -> Tensor { x.scaled(by: number) }
+  /// Every element times the number's reciprocal.
   public static func / (x: Tensor, number: Float) -> Tensor { x.scaled(by: 1 / number) }
+  /// The number divided by every element.
   public static func / (number: Float, x: Tensor) -> Tensor { reciprocal(x).scaled(by: number) }
+  /// Adds `y` to `x`.
   public static func += (x: inout Tensor, y: Tensor) { x = x + y }
+  /// Takes `y` from `x`.
   public static func -= (x: inout Tensor, y: Tensor) { x = x - y }
+  /// Multiplies `x` by `y`, element by element.
   public static func *= (x: inout Tensor, y: Tensor) { x = x * y }
 }
 
@@ -123,7 +139,9 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
 /// The smaller of two tensors, element by element.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { -maximum(-a, -b) }
 
+/// The larger of each element and the number.
 public func maximum(_ a: Tensor, _ number: Float) -> Tensor { maximum(a, Tensor(number)) }
+/// The smaller of each element and the number.
 public func minimum(_ a: Tensor, _ number: Float) -> Tensor { minimum(a, Tensor(number)) }
 
 extension Tensor {

@@ -24,24 +24,35 @@ private func ofOutput(
   .recorded(elementwise(function, x), from: [x], saving: .output) { c in [slope(c.gradient, c.output)] }
 }
 
+/// eˣ of every element.
 public func exp(_ x: Tensor) -> Tensor { ofOutput(.exp, x) { $0 * $1 } }
+/// The natural logarithm of every element.
 public func log(_ x: Tensor) -> Tensor { ofInput(.log, x) { $0 / $1 } }
+/// The square root of every element.
 public func sqrt(_ x: Tensor) -> Tensor { ofOutput(.sqrt, x) { $0.scaled(by: 0.5) / $1 } }
+/// 1 / √x of every element.
 public func rsqrt(_ x: Tensor) -> Tensor {
   ofOutput(.reciprocalSquareRoot, x) { ($0 * square($1) * $1).scaled(by: -0.5) }
 }
+/// 1 / x of every element.
 public func reciprocal(_ x: Tensor) -> Tensor { ofOutput(.reciprocal, x) { -($0 * square($1)) } }
+/// x² of every element.
 public func square(_ x: Tensor) -> Tensor { ofInput(.square, x) { ($0 * $1).scaled(by: 2) } }
+/// The sine of every element, in radians.
 public func sin(_ x: Tensor) -> Tensor { ofInput(.sin, x) { $0 * cos($1) } }
+/// The cosine of every element, in radians.
 public func cos(_ x: Tensor) -> Tensor { ofInput(.cos, x) { -($0 * sin($1)) } }
+/// The error function of every element.
 public func erf(_ x: Tensor) -> Tensor {
   ofInput(.erf, x) { $0 * exp(-square($1)).scaled(by: 1.128_379_2) }
 }
 
 /// −1, 0 or 1; its derivative is zero, so the result is plain data.
 public func signs(_ x: Tensor) -> Tensor { elementwise(.sign, x) }
+/// The absolute value of every element; its derivative at 0 is 0.
 public func abs(_ x: Tensor) -> Tensor { ofInput(.abs, x) { $0 * signs($1) } }
 
+/// The hyperbolic tangent of every element.
 public func tanh(_ x: Tensor) -> Tensor {
   .recorded(elementwise(.tanh, x), from: [x], saving: .output) { c in
     c.isRecorded
@@ -50,6 +61,7 @@ public func tanh(_ x: Tensor) -> Tensor {
   }
 }
 
+/// 1 / (1 + e⁻ˣ) of every element.
 public func sigmoid(_ x: Tensor) -> Tensor {
   .recorded(elementwise(.sigmoid, x), from: [x], saving: .output) { c in
     c.isRecorded
@@ -90,6 +102,7 @@ public func quickGELU(_ x: Tensor) -> Tensor {
   }
 }
 
+/// max(x, 0) of every element.
 public func relu(_ x: Tensor) -> Tensor {
   .recorded(elementwise(.relu, x), from: [x], saving: .inputs) { c in [stepSelected(c.gradient, by: c.inputs[0], 0)] }
 }

@@ -3,16 +3,16 @@ import Synchronization
 
 /// Hands out float buffers and takes them back, because a fresh large buffer costs several times a reused one
 /// (page faults). Size classes are powers of two with quarter steps.
-public final class BufferPool: Sendable {
+package final class BufferPool: Sendable {
   /// Counters since the process started; over training steps of equal shape `misses` stays flat.
-  public struct Counters: Sendable, Equatable {
+  package struct Counters: Sendable, Equatable {
     /// Requests answered from the pool, and requests that had to allocate.
-    public var hits = 0
-    public var misses = 0
+    package var hits = 0
+    package var misses = 0
     /// Bytes handed out now, the most there ever were, and bytes kept for reuse.
-    public var liveBytes = 0
-    public var peakBytes = 0
-    public var idleBytes = 0
+    package var liveBytes = 0
+    package var peakBytes = 0
+    package var idleBytes = 0
   }
 
   private struct IdleBuffer {
@@ -27,19 +27,19 @@ public final class BufferPool: Sendable {
   }
 
   /// The pool that all tensors share.
-  public static let shared = BufferPool()
+  package static let shared = BufferPool()
 
   private let state = Mutex(State())
   /// Idle bytes above which the memory of returned buffers goes back to the system.
   private let idleLimit = 2 << 30
 
-  public var counters: Counters { state.withLock { $0.counters } }
+  package var counters: Counters { state.withLock { $0.counters } }
 
   /// Starts the peak anew at what is live now, so that a phase can be measured.
-  public func resetPeak() { state.withLock { $0.counters.peakBytes = $0.counters.liveBytes } }
+  package func resetPeak() { state.withLock { $0.counters.peakBytes = $0.counters.liveBytes } }
 
   /// Gives the memory of buffers that are kept for reuse back to the system, for a change to work of other shapes.
-  public func releaseIdle() {
+  package func releaseIdle() {
     state.withLock { state in
       for (capacity, buffers) in state.free {
         for (index, buffer) in buffers.enumerated() where buffer.isKept {

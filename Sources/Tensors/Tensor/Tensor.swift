@@ -36,11 +36,14 @@ public struct Tensor: Sendable {
   /// A single number, of shape `[]`.
   public init(_ scalar: Float) { self.init([scalar], shape: []) }
 
+  /// A tensor of one number throughout.
   public init(repeating value: Float, shape: [Int]) {
     self.init(shape: shape) { $0.initialize(repeating: value) }
   }
 
+  /// A tensor of zeros.
   public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
+  /// A tensor of ones.
   public static func ones(_ shape: [Int]) -> Tensor { Tensor(repeating: 1, shape: shape) }
 
   /// A shape whose values are still to come: replaced, never read.
@@ -48,6 +51,7 @@ public struct Tensor: Sendable {
 
   /// The numbers of elements and of axes.
   public var count: Int { shape.reduce(1, *) }
+  /// The number of axes.
   public var rank: Int { shape.count }
 
   /// A copy of the values in row-major order.
@@ -112,6 +116,7 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor: CustomStringConvertible {
+  /// The shape and the first numbers.
   public var description: String {
     let head = values.prefix(8).map { "\($0)" }.joined(separator: ", ")
     return "Tensor\(shape)(\(head)\(count > 8 ? ", …" : ""))"
