@@ -13,8 +13,8 @@ import Testing
     await #expect(processExitsWith: .success) {
       Threads.count = 2
       let options = PixelDiffusionOptions()
-      var learner = PixelDiffusionLearner(
-        options: options, sampleShape: [16, 16, 1], random: RandomStream(seed: 1))
+      var learner = DiffusionLearner(
+        pixels: options, sampleShape: [16, 16, 1], random: RandomStream(seed: 1))
       var random = RandomStream(seed: 2)
       let batch = Batch(images: random.normal([4, 16, 16, 1]))
       func step(_ index: Int) {

@@ -1,35 +1,57 @@
 import LineupDiffusion
 import LineupFeatureNetworks
 import LineupLearning
+import LineupTensors
 
 extension Family {
   /// Latent ("Stable") diffusion.
   package static let latentDiffusion = Family(
-    LatentDiffusionOptions(), learns: [.images], conditions: { _ in [.text] },
+    LatentDiffusionOptions(), learns: [.images], conditions: \.conditionKinds,
     problems: { options, facts in
-      let (autoencoder, unet, text) = (options.autoencoder, options.unet, options.text)
-      var problems = SettingProblem.divisor(
-        autoencoder.groups, "groups", of: autoencoder.channels, at: ["autoencoder"])
-      problems += SettingProblem.divisor(unet.groups, "groups", of: unet.channels, at: ["unet"])
-      problems += SettingProblem.divisor(unet.heads, "heads", of: unet.channels, at: ["unet"])
-      problems += SettingProblem.divisor(text.heads, "heads", of: [text.width], at: ["text"])
-      if facts.hasCaptions == false {
-        problems.append(
-          SettingProblem(
-            ["family"], found: "\(facts.name), whose images have no captions", expected: "data with captions"))
-      }
-      return problems
-        + SettingProblem.sampler(
-          options.sampler, over: options.schedule, timesteps: options.timesteps, options.prediction, in: facts)
+      let autoencoder = options.autoencoder
+      return SettingProblem.divisor(autoencoder.groups, "groups", of: autoencoder.channels, at: ["autoencoder"])
+        + options.unet.problems(at: ["unet"]) + options.commonProblems(in: facts)
     },
     learner: { options, context in
       var options = options
       options.sampler.standardSteps = context.facts.samplerSteps
       // A data set without a perceptual network trains the first stage without that term.
       let wantsFeatures = options.autoencoder.perceptualWeight > 0
-      return LatentDiffusionLearner(
-        options: options, sampleShape: context.sampleShape, captions: context.captions,
+      return DiffusionLearner(
+        latents: options, sampleShape: context.sampleShape, captions: context.captions,
         perceptual: wantsFeatures ? try perceptual(for: context.facts.name, channels: context.sampleShape[2]) : nil,
         random: context.random)
     })
+}
+
+extension DiffusionLearner {
+  /// A model on the latents of a first stage, which learns while the first share of the budget lasts.
+  ///
+  /// - Parameters:
+  ///   - sampleShape: `[height, width, channels]` of the images.
+  ///   - captions: those of the training images, from which the tokenizer's vocabulary is learned.
+  ///   - perceptual: the network behind the first stage's perceptual term, which is left out without one.
+  package init(
+    latents options: LatentDiffusionOptions, sampleShape: [Int], captions: [String], perceptual: PerceptualNetwork?,
+    random: RandomStream
+  ) {
+    self.init(
+      options,
+      space: FirstStageSpace(
+        options.autoencoderTraining, options.configuration(imageChannels: sampleShape[2]), sampleShape: sampleShape,
+        levels: options.unet.channels.count, share: options.firstStageShare, perceptual: perceptual,
+        random: random.split("firstStage")),
+      captions: options.captionCondition(learnedFrom: captions),
+      denoiser: ConditionedDenoiser(
+        options.unet, channels: options.autoencoder.latentChannels, condition: options.condition, text: options.text,
+        random: random.split("denoiser")))
+  }
+
+  /// The space of a model on latents; `nil` on pixels.
+  package var latentSpace: FirstStageSpace? { space as? FirstStageSpace }
+}
+
+extension FamilyOptions {
+  /// Whether models of these options can be written as a folder that diffusers' Stable Diffusion pipeline opens.
+  package var opensInDiffusers: Bool { (self as? LatentDiffusionOptions)?.condition.kind == .text }
 }

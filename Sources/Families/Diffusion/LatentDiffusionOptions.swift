@@ -1,13 +1,14 @@
 import LineupDiffusion
 import LineupLearning
+import LineupNetworks
 import LineupStrictJSON
 
 /// The settings of a latent diffusion model: an autoencoder, a text encoder and a U-Net on the latents.
-package struct LatentDiffusionOptions: FamilyOptions {
+package struct LatentDiffusionOptions: DiffusionOptions {
   package static let title = "latentDiffusion"
   package static let summary =
-    "Latent (\"Stable\") diffusion: an autoencoder, then a text-conditioned U-Net on its latents. Measured samples use "
-    + "captions drawn from the training images and guidance 1."
+    "Latent (\"Stable\") diffusion: an autoencoder, then a U-Net on its latents, told by captions unless its condition is "
+    + "none. Measured samples use captions drawn from the training images and guidance 1."
 
   @Setting(.batchSize) package var batchSize = 16
   @Setting(.learningRate) package var learningRate = 2e-3
@@ -19,13 +20,11 @@ package struct LatentDiffusionOptions: FamilyOptions {
   package var firstStageShare = 0.3
 
   @Setting("The first stage.") package var autoencoder = Autoencoder()
-  @Setting("The second stage's network.") package var unet = UNet()
-  @Setting("The text encoder.") package var text = Text()
+  @Setting("The second stage's network.") package var unet = UNetOptions()
+  @Setting(ConditionOptions.role) package var condition = ConditionOptions(.text)
+  @Setting("The text encoder, where captions are the condition.") package var text = TextOptions()
 
-  @Setting(
-    .number(.from(0, upTo: 1)),
-    "The probability that training replaces a caption by the empty one, which guidance needs.")
-  package var conditionDropout = 0.1
+  @Setting(.conditionDropout) package var conditionDropout = 0.1
 
   @Setting(.prediction) package var prediction = Prediction.v
   @Setting(.diffusionLoss) package var loss = DiffusionLoss.mse
@@ -33,10 +32,7 @@ package struct LatentDiffusionOptions: FamilyOptions {
   @Setting(.timesteps) package var timesteps = 1000
   @Setting("How pictures are drawn.") package var sampler = SamplerOptions()
 
-  @Setting(
-    .list(.number(.from(0, upTo: 100)), count: 0...8, order: .unique),
-    "Scales of classifier-free guidance, each shown in a grid of its own; they enter no measurement.")
-  package var guidance = [2.0]
+  @Setting(.guidance) package var guidance = [2.0]
 
   package init() {}
 }
@@ -72,37 +68,26 @@ extension LatentDiffusionOptions {
     package init() {}
   }
 
-  /// The second stage's network, shaped as diffusers' `UNet2DConditionModel`.
-  package struct UNet: SettingsRecord {
-    package static let title = "unet"
-    package static let summary = "The U-Net on latents; every level attends to the caption."
-
-    @Setting(.channels) package var channels = [32, 64]
-    @Setting(.integer(1...8), "Residual blocks in each level on the way down.") package var layersPerBlock = 1
-    @Setting(.integer(1...64), "Attention heads; must divide every width.") package var heads = 4
-    @Setting(.groups) package var groups = 8
-
-    package init() {}
+  /// The first stage's network.
+  func configuration(imageChannels: Int) -> AutoencoderKL.Configuration {
+    var configuration = AutoencoderKL.Configuration()
+    configuration.imageChannels = imageChannels
+    configuration.channels = autoencoder.channels
+    configuration.layersPerBlock = autoencoder.layersPerBlock
+    configuration.latentChannels = autoencoder.latentChannels
+    configuration.groups = autoencoder.groups
+    return configuration
   }
 
-  /// The text encoder, shaped as `CLIPTextModel` and trained together with the U-Net.
-  package struct Text: SettingsRecord {
-    package static let title = "text"
-    package static let summary = "The text encoder, shaped as CLIP's and trained together with the U-Net."
-
-    @Setting(
-      .integer(1...4096), "Features of a token, which is also the width of the context that the U-Net attends to.")
-    package var width = 64
-
-    @Setting(.integer(1...48), "Transformer layers.") package var layers = 2
-    @Setting(.integer(1...64), "Attention heads; must divide the width.") package var heads = 4
-    @Setting(.integer(4...1024), "Tokens that a caption is cut or padded to.") package var contextLength = 24
-
-    @Setting(
-      .integer(514...100_000),
-      "The most tokens that the byte-level tokenizer has; 514 are the bytes and the two marks alone.")
-    package var vocabulary = 1024
-
-    package init() {}
+  /// The first stage's training.
+  var autoencoderTraining: AutoencoderOptions {
+    var training = AutoencoderOptions()
+    training.klWeight = autoencoder.klWeight
+    training.perceptualWeight = autoencoder.perceptualWeight
+    training.adversarialWeight = autoencoder.adversarialWeight
+    training.adversarialStart = autoencoder.adversarialStart
+    training.learningRate = autoencoder.learningRate
+    training.learningRateDecay = learningRateDecay
+    return training
   }
 }

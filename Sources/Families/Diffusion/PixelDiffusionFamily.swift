@@ -1,21 +1,60 @@
 import LineupDiffusion
+import LineupKernels
 import LineupLearning
 import LineupNetworks
+import LineupTensors
 
 extension Family {
   /// Diffusion on pixels.
   package static let pixelDiffusion = Family(
-    PixelDiffusionOptions(), learns: [.images],
+    PixelDiffusionOptions(), learns: [.images], conditions: \.conditionKinds,
     problems: { options, facts in
       let network = options.network
-      return SettingProblem.divisor(network.groups, "groups", of: network.channels, at: ["network"])
-        + SettingProblem.sides(of: facts, multipleOf: network.configuration.sideMultiple, at: ["network"])
-        + SettingProblem.sampler(
-          options.sampler, over: options.schedule, timesteps: options.timesteps, options.prediction, in: facts)
+      var problems =
+        network.preset == .unet2d
+        ? network.unet.problems(at: ["network"])
+        : SettingProblem.divisor(network.groups, "groups", of: network.channels, at: ["network"])
+      problems += SettingProblem.sides(of: facts, multipleOf: network.sideMultiple, at: ["network"])
+      if options.condition.kind == .text, network.preset != .unet2d {
+        problems.append(
+          SettingProblem(
+            ["condition"], found: "captions with the network \(network.preset.rawValue)",
+            expected: "a network that listens to them: preset unet2d"))
+      }
+      return problems + options.commonProblems(in: facts)
     },
     learner: { options, context in
       var options = options
       options.sampler.standardSteps = context.facts.samplerSteps
-      return PixelDiffusionLearner(options: options, sampleShape: context.sampleShape, random: context.random)
+      return DiffusionLearner(
+        pixels: options, sampleShape: context.sampleShape, captions: context.captions, random: context.random)
     })
+}
+
+extension DiffusionLearner {
+  /// A model on pixels.
+  ///
+  /// - Parameters:
+  ///   - sampleShape: `[height, width, channels]` of the images, which the network must fit.
+  ///   - captions: those of the training images, where they are the condition.
+  ///   - random: the first weights.
+  public init(
+    pixels options: PixelDiffusionOptions, sampleShape: [Int], captions: [String] = [], random: RandomStream
+  ) {
+    let network = options.network
+    let denoiser: ConditionedDenoiser
+    if network.preset == .unet2d {
+      denoiser = ConditionedDenoiser(
+        network.unet, channels: sampleShape[2], condition: options.condition, text: options.text,
+        random: random.split("denoiser"))
+    } else {
+      let problem = network.configuration.problem(sampleShape: sampleShape)
+      require(problem == nil, "\(problem!)")
+      denoiser = ConditionedDenoiser(
+        NotebookUNet(network.configuration, imageChannels: sampleShape[2], random: random))
+    }
+    self.init(
+      options, space: PixelSpace(shape: sampleShape, mirrors: options.horizontalFlip),
+      captions: options.captionCondition(learnedFrom: captions), denoiser: denoiser)
+  }
 }

@@ -13,17 +13,23 @@ import LineupTensors
 /// Beside the pipeline's parts stands `lineup.json`: where the model comes from, and which part of a drawn picture is the
 /// image, because the autoencoder works on images with a frame around them.
 package struct DiffusersExport {
-  let learner: LatentDiffusionLearner
-  let denoiser: TextConditionedDenoiser
+  let process: DiffusionProcess
+  let space: FirstStageSpace
+  let unet: UNet2DConditionModel
+  let text: CLIPTextModel
+  let tokenizer: ByteLevelBPETokenizer
   let origin: JSONValue
 
   /// - Parameters:
   ///   - weights: which weights of U-Net and text encoder; a learner without an average has its raw ones only.
   ///   - origin: what `lineup.json` says about where the model comes from, an object.
-  package init(_ learner: LatentDiffusionLearner, weights: WeightChoice = .average, origin: JSONValue = [:]) {
-    self.learner = learner
-    self.origin = origin
-    denoiser = learner.denoiser(weights)
+  /// - Returns: nil where the learner is no latent diffusion model that captions are told to.
+  package init?(_ learner: any Learner, weights: WeightChoice = .average, origin: JSONValue = [:]) {
+    guard let learner = learner as? DiffusionLearner, let space = learner.latentSpace, let captions = learner.captions,
+      let unet = learner.denoiser(weights).network as? UNet2DConditionModel, let text = learner.denoiser(weights).text
+    else { return nil }
+    (process, self.space, self.unet, self.text) = (learner.process, space, unet, text)
+    (tokenizer, self.origin) = (captions.tokenizer, origin)
   }
 
   /// Writes the folder, which is made if it is not there. `model_index.json`, without which nothing opens the folder, comes
@@ -37,7 +43,7 @@ package struct DiffusersExport {
     try writeUNet(&files)
     try writeAutoencoder(&files)
     try files.write(
-      SchedulerExport(schedule: learner.schedule, prediction: learner.options.prediction).ddim,
+      SchedulerExport(schedule: process.noise, prediction: process.prediction).ddim,
       to: "scheduler/scheduler_config.json")
     try files.write(description, to: "lineup.json")
     try files.write(Self.index, to: "model_index.json")
@@ -45,20 +51,20 @@ package struct DiffusersExport {
   }
 
   private func writeUNet(_ files: inout FolderWriter) throws(CheckpointError) {
-    let configuration = denoiser.unet.configuration
+    let configuration = unet.configuration
     try files.write(configuration.diffusersConfiguration(sampleSize: latentSize), to: "unet/config.json")
     try files.write(
-      DiffusersNames.unet(linearProjection: configuration.linearProjection).exported(denoiser.unet),
+      DiffusersNames.unet(linearProjection: configuration.linearProjection).exported(unet),
       to: "unet/diffusion_pytorch_model.safetensors")
   }
 
   private func writeAutoencoder(_ files: inout FolderWriter) throws(CheckpointError) {
-    let autoencoder = learner.autoencoder
+    let autoencoder = space.autoencoder
     // 0 stands for a scale that nobody has measured yet; samples are then decoded as they are.
-    let scale = learner.latentScale.values[0]
+    let scale = space.latentScale.values[0]
     try files.write(
       autoencoder.configuration.diffusersConfiguration(
-        sampleSize: Array(learner.frame.paddedShape.prefix(2)), scalingFactor: scale > 0 ? scale : 1),
+        sampleSize: Array(space.frame.paddedShape.prefix(2)), scalingFactor: scale > 0 ? scale : 1),
       to: "vae/config.json")
     try files.write(
       DiffusersNames.plain.exported(autoencoder), to: "vae/diffusion_pytorch_model.safetensors")
@@ -66,27 +72,26 @@ package struct DiffusersExport {
 
   private func writeTextEncoder(_ files: inout FolderWriter) throws(CheckpointError) {
     try files.write(
-      denoiser.text.configuration.transformersConfiguration(of: learner.textTokenizer), to: "text_encoder/config.json")
-    try files.write(DiffusersNames.plain.exported(denoiser.text), to: "text_encoder/model.safetensors")
+      text.configuration.transformersConfiguration(of: tokenizer), to: "text_encoder/config.json")
+    try files.write(DiffusersNames.plain.exported(text), to: "text_encoder/model.safetensors")
   }
 
   private func writeTokenizer(_ files: inout FolderWriter) throws(CheckpointError) {
-    let tokenizer = learner.textTokenizer
     try files.write(tokenizer.vocabularyJSON, to: "tokenizer/vocab.json")
     try files.write(tokenizer.mergesText, to: "tokenizer/merges.txt")
     try files.write(
-      tokenizer.transformersConfiguration(length: denoiser.text.configuration.contextLength),
+      tokenizer.transformersConfiguration(length: text.configuration.contextLength),
       to: "tokenizer/tokenizer_config.json")
     try files.write(tokenizer.specialTokens, to: "tokenizer/special_tokens_map.json")
   }
 
   /// Height and width of the latents.
   private var latentSize: [Int] {
-    Array(learner.autoencoder.latentShape(of: learner.frame.paddedShape).prefix(2))
+    Array(space.autoencoder.latentShape(of: space.frame.paddedShape).prefix(2))
   }
 
   private var description: JSONValue {
-    let frame = learner.frame
+    let frame = space.frame
     return [
       "format": "lineup.diffusers",
       "origin": origin,

@@ -92,26 +92,24 @@ package struct TrainedTrial: Sendable {
   ///
   /// - Returns: the paths of the files.
   package func exportPipeline(to folder: String) throws -> [String] {
-    guard let learner = learner as? LatentDiffusionLearner else {
-      throw StudyError.unsuitable(notLatentDiffusion)
-    }
-    return try DiffusersExport(
+    let export = DiffusersExport(
       learner,
       origin: [
         "study": .string(study.specification.name), "arm": .string(trial.arm),
         "seed": .number(.unsigned(trial.seed)), "step": .number(JSONNumber(step)),
         "weights": .string((learner.keepsAverage ? WeightChoice.average : .raw).rawValue),
-      ]
-    ).write(to: folder)
+      ])
+    guard let export else { throw StudyError.unsuitable(notForDiffusers) }
+    return try export.write(to: folder)
   }
 
-  private var notLatentDiffusion: String {
-    let arms = study.specification.arms.filter { $0.options is LatentDiffusionOptions }
+  private var notForDiffusers: String {
+    let arms = study.specification.arms.filter(\.options.opensInDiffusers)
     let hint =
       arms.isEmpty
       ? "This study has none." : "In this study it can be: \(arms.map(\.name).joined(separator: ", "))."
     return
-      "The arm \(trial.arm) cannot be exported for diffusers: only arms of the family \(LatentDiffusionOptions.title) can. \(hint)"
+      "The arm \(trial.arm) cannot be exported for diffusers: only latent diffusion models with captions can. \(hint)"
   }
 }
 

@@ -9,7 +9,7 @@ import LineupTestSupport
 import Testing
 
 @Suite struct LatentDiffusionLearnerTests {
-  typealias Learner = LatentDiffusionLearner
+  typealias Learner = DiffusionLearner
 
   /// Half of the budget for an autoencoder of two levels, half for a U-Net of two.
   static func options() -> LatentDiffusionOptions {
@@ -34,7 +34,7 @@ import Testing
     _ options: LatentDiffusionOptions = options(), captions: [String] = captions
   ) -> Learner {
     Learner(
-      options: options, sampleShape: [14, 14, 3], captions: captions, perceptual: nil, random: RandomStream(seed: 1))
+      latents: options, sampleShape: [14, 14, 3], captions: captions, perceptual: nil, random: RandomStream(seed: 1))
   }
 
   static let captions = [String](repeating: "a red blob", count: 4) + [String](repeating: "a blue blob", count: 4)
@@ -72,7 +72,7 @@ import Testing
     var learner = Self.learner()
     let first = learner.step(on: Self.blobs(0), progress: 0.49, random: RandomStream(seed: 1))
     #expect(first.losses.number("reconstruction") != nil && first.losses["diffusion"] == .absent)
-    #expect(learner.latentScale.values == [0])
+    #expect(learner.latentSpace!.latentScale.values == [0])
     let weights = { (learner: Learner, part: String) in
       learner.parameters.filter { $0.name.hasPrefix(part) }.map(\.value.values)
     }
@@ -82,10 +82,10 @@ import Testing
     #expect(second.losses.number("diffusion") != nil)
     #expect(weights(learner, "firstStage") == weights(before, "firstStage"))
     #expect(weights(learner, "denoiser") != weights(before, "denoiser"))
-    #expect(learner.latentScale.values[0] > 0)
-    let scale = learner.latentScale.values
+    #expect(learner.latentSpace!.latentScale.values[0] > 0)
+    let scale = learner.latentSpace!.latentScale.values
     _ = learner.step(on: Self.blobs(2), progress: 0.6, random: RandomStream(seed: 3))
-    #expect(learner.latentScale.values == scale)
+    #expect(learner.latentSpace!.latentScale.values == scale)
   }
 
   /// Words decide about the colour, guidance more so, and the pictures are blobs on black.
@@ -121,7 +121,7 @@ import Testing
       // Other captions at the start: the checkpoint brings the tokenizer along.
       var resumed = Self.learner(captions: ["something else", "something else"])
       try Checkpoint.read(into: &resumed, from: path)
-      #expect(resumed.tokens(of: "a red blob") == whole.tokens(of: "a red blob"))
+      #expect(resumed.captions!.tokens(of: "a red blob") == whole.captions!.tokens(of: "a red blob"))
       Self.train(&whole, steps: stop..<10, of: 10)
       Self.train(&resumed, steps: stop..<10, of: 10)
       #expect(whole.tensors.map(\.value.values) == resumed.tensors.map(\.value.values), "stopped before step \(stop)")

@@ -20,8 +20,8 @@ import Testing
     return options
   }
 
-  static func learner(_ options: PixelDiffusionOptions = tiny()) -> PixelDiffusionLearner {
-    PixelDiffusionLearner(options: options, sampleShape: [8, 8, 1], random: RandomStream(seed: 1))
+  static func learner(_ options: PixelDiffusionOptions = tiny()) -> DiffusionLearner {
+    DiffusionLearner(pixels: options, sampleShape: [8, 8, 1], random: RandomStream(seed: 1))
   }
 
   /// Squares: bright 4×4 blocks in one of four corners, on black.
@@ -35,8 +35,8 @@ import Testing
     }
   }
 
-  private func trained(_ learner: PixelDiffusionLearner, steps: Int, on images: Tensor) -> (
-    learner: PixelDiffusionLearner, losses: [Double]
+  private func trained(_ learner: DiffusionLearner, steps: Int, on images: Tensor) -> (
+    learner: DiffusionLearner, losses: [Double]
   ) {
     var learner = learner
     let random = RandomStream(seed: 2)

@@ -63,8 +63,8 @@ enum StatisticsStudy: String, CaseIterable {
   private func latentDiffusionStatistics(random: RandomStream, fault: Fault?) -> SampleStatistics {
     let (data, options) = (StatisticsData.shapes, latentOptions(fault))
     let (first, all) = (150, 300)
-    var learner = LatentDiffusionLearner(
-      options: options, sampleShape: data.sampleShape, captions: data.images.captions, perceptual: nil,
+    var learner = DiffusionLearner(
+      latents: options, sampleShape: data.sampleShape, captions: data.images.captions, perceptual: nil,
       random: random.split("initial"))
     data.train(&learner, steps: 0..<first, of: all, batchSize: options.batchSize, random: random)
     stretchLatents(of: &learner, by: 6)
@@ -180,7 +180,7 @@ struct StatisticsData: Sendable {
 
 /// Widens the latents of an autoencoder by a factor without changing its reconstructions: the last layer of the encoder
 /// is made larger and the first of the decoder smaller.
-private func stretchLatents(of learner: inout LatentDiffusionLearner, by factor: Float) {
+private func stretchLatents(of learner: inout DiffusionLearner, by factor: Float) {
   var changed = 0
   learner.forEachParameter { name, value in
     changed += 1

@@ -64,16 +64,16 @@ import Testing
     // Half of the budget is the first stage's, so this is a quarter of the second's.
     let report = learner.step(on: batch, progress: 0.625, random: random)
 
-    let (mean, logVariance) = learner.autoencoder.encode(learner.frame.padded(batch.images))
+    let (mean, logVariance) = learner.latentSpace!.autoencoder.encode(learner.latentSpace!.frame.padded(batch.images))
     var (posterior, times, noises) = (random.split("posterior"), random.split("time"), random.split("noise"))
     let codes = mean + exp(logVariance * 0.5) * posterior.normal(mean.shape)
     let latents = codes * (1 / square(codes - codes.mean()).mean().scalar.squareRoot())
     let timesteps = times.integers(below: 100, count: 8)
     let (input, target) = Self.noised(latents, noises.normal(latents.shape), at: timesteps, .v)
-    let tokens = batch.captions.map { learner.tokens(of: dropout == 1 ? "" : $0) }
+    let tokens = batch.captions.map { learner.captions!.tokens(of: dropout == 1 ? "" : $0) }
     var denoiser = before
     let (loss, gradients) = valueAndGradient(of: &denoiser) { denoiser in
-      let output = denoiser.unet(input, at: timesteps.map(Float.init), context: denoiser.text(tokens))
+      let output = denoiser(input, at: timesteps.map(Float.init), context: denoiser.text!(tokens))
       return square(output - target).mean()
     }
     let found = report.losses["diffusion"]?.number ?? .nan

@@ -22,7 +22,7 @@ import Testing
     defer { model.remove() }
     let golden = try SafetensorsFile(path: Fixtures.path("export-golden.safetensors"))
     try #expect(
-      model.learner.tokens(of: ExportedModel.prompt).map { Int($0) } == golden.integers("tokens"))
+      model.learner.captions!.tokens(of: ExportedModel.prompt).map { Int($0) } == golden.integers("tokens"))
     try #expect(error(model.features(of: ExportedModel.prompt), golden.tensor("prompt_embeds")) < 1e-5)
     try #expect(error(model.features(of: ""), golden.tensor("negative_prompt_embeds")) < 1e-5)
     try #expect(error(nchw(model.initialLatents), golden.tensor("initial_latents")) < 1e-6)
@@ -45,9 +45,11 @@ import Testing
       let model = try ExportedModel(weights: weights)
       defer { model.remove() }
       let denoiser = model.learner.denoiser(weights)
-      try expectSame(denoiser.unet, .unet(), model.path("unet/diffusion_pytorch_model.safetensors"))
-      try expectSame(denoiser.text, .plain, model.path("text_encoder/model.safetensors"))
-      try expectSame(model.learner.autoencoder, .plain, model.path("vae/diffusion_pytorch_model.safetensors"))
+      try expectSame(
+        denoiser.network as! UNet2DConditionModel, .unet(), model.path("unet/diffusion_pytorch_model.safetensors"))
+      try expectSame(denoiser.text!, .plain, model.path("text_encoder/model.safetensors"))
+      try expectSame(
+        model.learner.latentSpace!.autoencoder, .plain, model.path("vae/diffusion_pytorch_model.safetensors"))
     }
     let learner = ExportedModel.makeLearner()
     #expect(learner.denoiser(.average).tensors[0].value.values != learner.denoiser(.raw).tensors[0].value.values)
@@ -67,19 +69,21 @@ import Testing
     defer { model.remove() }
     let unet = try DiffusersConfiguration(path: model.path("unet/config.json"))
     #expect(unet.sampleSize == [4, 6])
-    #expect(try UNet2DConditionModel.Configuration(diffusers: unet) == model.learner.denoiser(.raw).unet.configuration)
+    #expect(
+      try UNet2DConditionModel.Configuration(diffusers: unet)
+        == (model.learner.denoiser(.raw).network as! UNet2DConditionModel).configuration)
     let vae = try DiffusersConfiguration(path: model.path("vae/config.json"))
     #expect(vae.sampleSize == [16, 24])
-    var autoencoder = model.learner.autoencoder.configuration
+    var autoencoder = model.learner.latentSpace!.autoencoder.configuration
     autoencoder.decodedChannels = autoencoder.imageChannels
     (autoencoder.sampleSize, autoencoder.scalingFactor) = (16, 0.8)
     #expect(try AutoencoderKL.Configuration(diffusers: vae) == autoencoder)
     #expect(try json(model.path("vae/config.json"))["scaling_factor"]?.double == Double(Float(0.8)))
 
     let encoder = try CLIPTextModel.Configuration(transformers: model.path("text_encoder/config.json"))
-    #expect(encoder == model.learner.denoiser(.raw).text.configuration && encoder.contextLength == 16)
+    #expect(encoder == model.learner.denoiser(.raw).text!.configuration && encoder.contextLength == 16)
     let text = try json(model.path("text_encoder/config.json"))
-    #expect(text["eos_token_id"]?.integer == model.learner.tokens(of: "").last.map { Int($0) })
+    #expect(text["eos_token_id"]?.integer == model.learner.captions!.tokens(of: "").last.map { Int($0) })
     #expect(try json(model.path("tokenizer/tokenizer_config.json"))["model_max_length"] == 16)
     let image = try json(model.path("lineup.json"))["image"]
     #expect(image == ["height": 14, "width": 22, "channels": 1, "top": 1, "left": 1])
@@ -118,9 +122,9 @@ import Testing
     let read = try ByteLevelBPETokenizer(
       vocabularyJSON: String(contentsOfFile: model.path("tokenizer/vocab.json"), encoding: .utf8),
       mergesText: String(contentsOfFile: model.path("tokenizer/merges.txt"), encoding: .utf8))
-    #expect(read.merges == model.learner.textTokenizer.merges && !read.merges.isEmpty)
+    #expect(read.merges == model.learner.captions!.tokenizer.merges && !read.merges.isEmpty)
     for text in [ExportedModel.prompt, "", "a blue sheep \"\\ ünïcode 靴"] {
-      #expect(read.encode(text, length: 16) == model.learner.tokens(of: text))
+      #expect(read.encode(text, length: 16) == model.learner.captions!.tokens(of: text))
     }
   }
 

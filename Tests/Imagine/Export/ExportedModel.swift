@@ -14,14 +14,14 @@ struct ExportedModel {
   static let steps = 10
   static let guidance: Float = 2
 
-  let learner: LatentDiffusionLearner
+  let learner: DiffusionLearner
   let folder: String
 
   init(weights: WeightChoice = .average, folder: String? = nil) throws {
     learner = Self.makeLearner()
     self.folder =
       folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)").path
-    _ = try DiffusersExport(learner, weights: weights, origin: ["arm": "test"]).write(to: self.folder)
+    _ = try DiffusersExport(learner, weights: weights, origin: ["arm": "test"])!.write(to: self.folder)
   }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
@@ -47,18 +47,25 @@ struct ExportedModel {
     return options
   }
 
+  /// Where the parts stand in the learner's walk, and the names under which the golden's weights were drawn.
+  private static let drawnParts = [
+    (place: "firstStage.coder.network.", name: "firstStage.autoencoder."),
+    (place: "denoiser.network.network.", name: "denoiser.unet."),
+    (place: "denoiser.network.text.", name: "denoiser.text."),
+    (place: "denoiser.average.values.", name: "average.values."),
+  ]
+
   /// Networks whose layers all matter: in a fresh one, the last convolutions of blocks are zero.
-  static func makeLearner() -> LatentDiffusionLearner {
-    var learner = LatentDiffusionLearner(
-      options: options(), sampleShape: [14, 22, 1],
+  static func makeLearner() -> DiffusionLearner {
+    var learner = DiffusionLearner(
+      latents: options(), sampleShape: [14, 22, 1],
       captions: ["a red boot", "a red sheep", "a boot", "a blue boot", "a blue sheep"], perceptual: nil,
       random: RandomStream(seed: 1))
     let random = RandomStream(seed: 2)
     learner.forEachTensor { name, value in
       if name == "latentScale" { value = Tensor([0.8], shape: [1]) }
-      let isWeight = ["firstStage.autoencoder.", "denoiser.", "average.values."].contains { name.hasPrefix($0) }
-      guard isWeight else { return }
-      var stream = random.split(name)
+      guard let part = drawnParts.first(where: { name.hasPrefix($0.place) }) else { return }
+      var stream = random.split(part.name + name.dropFirst(part.place.count))
       value = value + stream.normal(value.shape).scaled(by: 0.1)
     }
     return learner
@@ -69,7 +76,7 @@ struct ExportedModel {
 
   /// The noise that the harness begins the picture with, `[1, height, width, channels]`.
   var initialLatents: Tensor {
-    let shape = learner.autoencoder.latentShape(of: learner.frame.paddedShape)
+    let shape = learner.latentSpace!.autoencoder.latentShape(of: learner.latentSpace!.frame.paddedShape)
     return SampleNoise(Self.random, samples: 0..<1, shape: shape).initial()
   }
 
@@ -82,5 +89,7 @@ struct ExportedModel {
   }
 
   /// What the text encoder makes of a caption, `[1, length, width]`.
-  func features(of caption: String) -> Tensor { learner.denoiser(.average).text([learner.tokens(of: caption)]) }
+  func features(of caption: String) -> Tensor {
+    learner.denoiser(.average).text!([learner.captions!.tokens(of: caption)])
+  }
 }
