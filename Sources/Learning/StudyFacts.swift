@@ -11,14 +11,17 @@ package struct StudyFacts: Sendable, Hashable {
   package var sampleShape: [Int]?
   /// Whether there is a caption for each image; nil where only loading tells.
   package var hasCaptions: Bool?
+  /// How many classes the images have; nil where only loading tells.
+  package var classCount: Int?
   /// Network evaluations for one picture, where an arm does not say its own.
   package var samplerSteps: Int
 
   package init(
-    name: String, kind: Kind, sampleShape: [Int]? = nil, hasCaptions: Bool? = nil, samplerSteps: Int = 20
+    name: String, kind: Kind, sampleShape: [Int]? = nil, hasCaptions: Bool? = nil, classCount: Int? = nil,
+    samplerSteps: Int = 20
   ) {
     (self.name, self.kind, self.sampleShape) = (name, kind, sampleShape)
-    (self.hasCaptions, self.samplerSteps) = (hasCaptions, samplerSteps)
+    (self.hasCaptions, self.classCount, self.samplerSteps) = (hasCaptions, classCount, samplerSteps)
   }
 }
 

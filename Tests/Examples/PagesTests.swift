@@ -16,8 +16,11 @@ import Testing
   }
 
   private static func compiledFiles() throws -> [String] {
-    try ["Tests/Examples", "Tests/Extending", "Examples", "Sources/Diffusion/Samplers/Rules"]
-      .flatMap { try files(in: $0) }
+    try [
+      "Tests/Examples", "Tests/Extending", "Examples", "Sources/Diffusion/Samplers/Rules",
+      "Sources/Families/Diffusion/Conditions",
+    ]
+    .flatMap { try files(in: $0) }
   }
 }
 

@@ -28,33 +28,34 @@ extension UNet2DConditionModel: DenoisingNetwork {
   }
 }
 
-/// The network of a diffusion model and the text encoder that it listens to, if it listens to one, trained as one.
+/// The network of a diffusion model and the encoder of the condition that it listens to, if it listens to one, trained as
+/// one.
 package struct ConditionedDenoiser: Module {
   package var network: any DenoisingNetwork
-  package var text: CLIPTextModel?
+  package var encoder: (any ContextEncoder)?
 
-  init(_ network: any DenoisingNetwork, text: CLIPTextModel? = nil) { (self.network, self.text) = (network, text) }
+  init(_ network: any DenoisingNetwork, encoder: (any ContextEncoder)? = nil) {
+    (self.network, self.encoder) = (network, encoder)
+  }
 
-  /// A U-Net on samples of so many channels, with cross-attention where there are captions.
-  init(_ unet: UNetOptions, channels: Int, condition: ConditionOptions, text: TextOptions, random: RandomStream) {
+  /// A U-Net on samples of so many channels, with cross-attention to features of a width where there is a condition.
+  init(
+    _ unet: UNetOptions, channels: Int, encoder: (any ContextEncoder)?, contextWidth: Int, random: RandomStream
+  ) {
     var stream = random.split("unet")
-    guard condition.kind == .text else {
-      network = UNet2DModel(
+    self.encoder = encoder
+    network =
+      encoder == nil
+      ? UNet2DModel(
         UNet2DModel.Configuration(
           imageChannels: channels, channels: unet.channels, layersPerBlock: unet.layersPerBlock,
           attends: unet.channels.map { _ in true }, headWidth: unet.channels[0] / unet.heads, groups: unet.groups),
         random: &stream)
-      return
-    }
-    network = UNet2DConditionModel(
-      UNet2DConditionModel.Configuration(
-        inputs: channels, outputs: channels, channels: unet.channels, layersPerBlock: unet.layersPerBlock,
-        heads: unet.channels.map { _ in unet.heads }, contextWidth: text.width, groups: unet.groups), random: &stream)
-    stream = random.split("text")
-    self.text = CLIPTextModel(
-      CLIPTextModel.Configuration(
-        vocabulary: text.vocabulary, contextLength: text.contextLength, width: text.width, layers: text.layers,
-        heads: text.heads), random: &stream)
+      : UNet2DConditionModel(
+        UNet2DConditionModel.Configuration(
+          inputs: channels, outputs: channels, channels: unet.channels, layersPerBlock: unet.layersPerBlock,
+          heads: unet.channels.map { _ in unet.heads }, contextWidth: contextWidth, groups: unet.groups),
+        random: &stream)
   }
 
   /// The prediction for noisy samples, each at its own timestep; `context` is what `context(of:)` gives.
@@ -62,23 +63,26 @@ package struct ConditionedDenoiser: Module {
     network.prediction(noisy, at: timesteps, context: context)
   }
 
-  /// The features `[texts, length, width]` of texts as token numbers. Equal texts, of which batches are full, are encoded
+  /// The features `[conditions, length, width]` of conditions as numbers. Equal ones, of which batches are full, are encoded
   /// once.
   package func context(of tokens: [[Int32]]) -> Tensor {
-    guard let text else { preconditionFailure("a model without captions was asked for their features") }
+    guard let encoder else { preconditionFailure("a model without a condition was asked for its features") }
     var places: [[Int32]: Int32] = [:]
     var distinct: [[Int32]] = []
-    let rows = tokens.map { text -> Int32 in
-      if let place = places[text] { return place }
-      places[text] = Int32(distinct.count)
-      distinct.append(text)
+    let rows = tokens.map { condition -> Int32 in
+      if let place = places[condition] { return place }
+      places[condition] = Int32(distinct.count)
+      distinct.append(condition)
       return Int32(distinct.count - 1)
     }
-    return text(distinct).gatheredRows(rows)
+    return encoder.context(of: distinct).gatheredRows(rows)
   }
 
   package mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.child("network", &network)
-    visitor.child("text", &text)
+    if var encoder {
+      visitor.child("encoder", &encoder)
+      self.encoder = encoder
+    }
   }
 }

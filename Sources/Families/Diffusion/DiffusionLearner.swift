@@ -10,15 +10,18 @@ import LineupTensors
 public struct DiffusionLearner: Learner {
   package let process: DiffusionProcess
   package internal(set) var space: any DiffusionSpace
-  /// What reads captions; `nil` in a model without conditions.
-  package internal(set) var captions: CaptionCondition?
+  /// What reads the condition; `nil` in a model that is told nothing.
+  package internal(set) var reader: (any ConditionReader)?
+  /// The probability that training tells an image nothing.
+  let conditionDropout: Double
   var denoiser: Trained<ConditionedDenoiser>
 
   init(
-    _ options: some DiffusionOptions, space: any DiffusionSpace, captions: CaptionCondition?,
+    _ options: some DiffusionOptions, space: any DiffusionSpace, reader: (any ConditionReader)?,
     denoiser: ConditionedDenoiser
   ) {
-    (process, self.space, self.captions) = (DiffusionProcess(options), space, captions)
+    (process, self.space, self.reader) = (DiffusionProcess(options), space, reader)
+    (conditions, conditionDropout) = (options.conditionKinds, options.conditionDropout)
     self.denoiser = Trained(
       denoiser, schedule: options.schedule(), clipNorm: options.clipNorm, average: options.average)
   }
@@ -33,7 +36,7 @@ public struct DiffusionLearner: Learner {
   /// Whether samples can be drawn with averaged weights.
   public var keepsAverage: Bool { denoiser.keepsAverage }
   /// Captions, in a model that listens to them.
-  public var conditions: [ConditionKind] { captions == nil ? [] : [.text] }
+  public let conditions: [ConditionKind]
   /// The first stage, where there is one, and the denoiser's.
   public var stages: [TrainingStage] { space.stages + [TrainingStage(name: "diffusion", start: space.share)] }
   /// Denoiser, text encoder, and what turns samples into images.
@@ -52,7 +55,7 @@ public struct DiffusionLearner: Learner {
     let noise = noises.normal(clean.shape)
     let noisy = process.noise.qSample(clean, noise: noise, at: timesteps)
     let target = process.prediction.target(clean: clean, noise: noise, at: timesteps, schedule: process.noise)
-    let tokens = captions?.dropped(batch.captions, count: batch.count, random: random.split("dropout"))
+    let tokens = reader.map { told(batch, by: $0, random: random.split("dropout")) }
 
     var each = Tensor(0)
     let update = denoiser.step(progress: (progress - space.share) / (1 - space.share)) { [process] denoiser in
@@ -62,6 +65,13 @@ public struct DiffusionLearner: Learner {
       return losses.mean()
     }
     return report(update, each.values, at: timesteps)
+  }
+
+  /// The condition of each image, or nothing in its place with the probability of dropping.
+  private func told(_ batch: Batch, by reader: any ConditionReader, random: RandomStream) -> [[Int32]] {
+    var stream = random
+    let told = reader.tokens(captions: batch.captions, labels: batch.labels, count: batch.count)
+    return told.map { Double(stream.uniform()) < conditionDropout ? reader.empty : $0 }
   }
 
   /// The report of a step of the denoiser: its loss, whole and by the quarters of the timesteps.
@@ -78,20 +88,19 @@ public struct DiffusionLearner: Learner {
       learningRate: update.learningRate)
   }
 
-  /// New images by their captions (the empty one where none are given), with classifier-free guidance.
+  /// New images by their conditions (told nothing where none are given), with classifier-free guidance.
   public func sample(_ request: SampleRequest) -> SampleResult {
     let network = denoiser.network(request.weights)
     require(
       request.captions.isEmpty || request.captions.count == request.count,
       "\(request.count) samples were asked for with \(request.captions.count) captions")
-    let texts = request.captions.isEmpty ? [String](repeating: "", count: request.count) : request.captions
-    let tokens = captions.map { reader in texts.map(reader.tokens) }
+    let tokens = reader?.tokens(captions: request.captions, labels: request.labels, count: request.count)
     let guidance = Guidance(scale: request.guidance)
     let (samples, trajectory) = process.sampler(request, in: space).samples(
       streams: request.streams, shape: space.shape, keepsTrajectory: request.keepsTrajectory
     ) { range in
       let context = tokens.map { network.context(of: Array($0[range])) }
-      let empty = guidance.isActive ? captions.map { $0.tokens(of: "") } : nil
+      let empty = guidance.isActive ? reader?.empty : nil
       let unconditional = empty.map { empty in network.context(of: range.map { _ in empty }) }
       return { noisy, times in
         let prediction = network(noisy, at: times, context: context)
@@ -115,7 +124,10 @@ public struct DiffusionLearner: Learner {
   /// Everything that training changes.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     space.visit(&visitor)
-    captions?.visit(&visitor)
+    if var reader {
+      reader.visit(&visitor)
+      self.reader = reader
+    }
     visitor.child("denoiser", &denoiser)
   }
 }

@@ -16,28 +16,13 @@ package protocol DiffusionOptions: FamilyOptions {
 }
 
 extension DiffusionOptions {
-  /// What reads captions, learned from those of the training images; `nil` where the model is not told of any.
-  func captionCondition(learnedFrom captions: [String]) -> CaptionCondition? {
-    guard condition.kind == .text else { return nil }
-    return CaptionCondition(
-      captions: captions, vocabulary: text.vocabulary, length: text.contextLength, dropout: conditionDropout)
-  }
-
-  /// What a learner of these options is told beside the images.
-  var conditionKinds: [ConditionKind] { condition.kind == .text ? [.text] : [] }
+  /// What a learner of these options is told beside the image.
+  var conditionKinds: [ConditionKind] { condition.kind.kind.map { [$0] } ?? [] }
 
   /// What all diffusion models check of their options.
   func commonProblems(in facts: StudyFacts) -> [SettingProblem] {
-    var problems = SettingProblem.sampler(
-      sampler, over: schedule, timesteps: timesteps, prediction, in: facts)
-    guard condition.kind == .text else { return problems }
-    problems += SettingProblem.divisor(text.heads, "heads", of: [text.width], at: ["text"])
-    if facts.hasCaptions == false {
-      problems.append(
-        SettingProblem(
-          ["condition"], found: "\(facts.name), whose images have no captions", expected: "data with captions"))
-    }
-    return problems
+    SettingProblem.sampler(sampler, over: schedule, timesteps: timesteps, prediction, in: facts)
+      + condition.kind.problems(self, facts)
   }
 }
 
@@ -46,19 +31,12 @@ package struct ConditionOptions: SettingsRecord {
   package static let title = "condition"
   package static let summary = "What the model is told of the picture that it is to draw."
 
-  package enum Kind: String, Codable, Sendable, CaseIterable {
-    /// Nothing.
-    case none
-    /// A caption, which the network attends to.
-    case text
-  }
-
   /// What the object is for, in an arm.
   static let role = "What the model is told beside the image, in training and sampling."
 
-  @Setting("Nothing, or the caption of the image.") package var kind = Kind.none
+  @Setting("Nothing, the caption of the image, or its class.") package var kind = Condition.none
 
-  package init(_ kind: Kind) { self.kind = kind }
+  package init(_ kind: Condition) { self.kind = kind }
 }
 
 /// The text encoder, shaped as `CLIPTextModel` and trained together with the denoiser.

@@ -18,7 +18,7 @@ extension Family {
       // A data set without a perceptual network trains the first stage without that term.
       let wantsFeatures = options.autoencoder.perceptualWeight > 0
       return DiffusionLearner(
-        latents: options, sampleShape: context.sampleShape, captions: context.captions,
+        latents: options, sampleShape: context.sampleShape, conditions: context.conditionData,
         perceptual: wantsFeatures ? try perceptual(for: context.facts.name, channels: context.sampleShape[2]) : nil,
         random: context.random)
     })
@@ -29,23 +29,28 @@ extension DiffusionLearner {
   ///
   /// - Parameters:
   ///   - sampleShape: `[height, width, channels]` of the images.
-  ///   - captions: those of the training images, from which the tokenizer's vocabulary is learned.
+  ///   - conditions: what is known of the training images' conditions.
   ///   - perceptual: the network behind the first stage's perceptual term, which is left out without one.
   package init(
-    latents options: LatentDiffusionOptions, sampleShape: [Int], captions: [String], perceptual: PerceptualNetwork?,
+    latents options: LatentDiffusionOptions, sampleShape: [Int], conditions: ConditionData,
+    perceptual: PerceptualNetwork?,
     random: RandomStream
   ) {
+    let parts = options.condition.kind.parts(options, conditions, random.split("denoiser"))
     self.init(
       options,
       space: FirstStageSpace(
         options.autoencoderTraining, options.configuration(imageChannels: sampleShape[2]), sampleShape: sampleShape,
         levels: options.unet.channels.count, share: options.firstStageShare, perceptual: perceptual,
         random: random.split("firstStage")),
-      captions: options.captionCondition(learnedFrom: captions),
+      reader: parts?.reader,
       denoiser: ConditionedDenoiser(
-        options.unet, channels: options.autoencoder.latentChannels, condition: options.condition, text: options.text,
-        random: random.split("denoiser")))
+        options.unet, channels: options.autoencoder.latentChannels, encoder: parts?.encoder,
+        contextWidth: options.text.width, random: random.split("denoiser")))
   }
+
+  /// What reads captions; `nil` in a model that is not told of any.
+  package var captions: CaptionReader? { reader as? CaptionReader }
 
   /// The space of a model on latents; `nil` on pixels.
   package var latentSpace: FirstStageSpace? { space as? FirstStageSpace }
@@ -54,4 +59,9 @@ extension DiffusionLearner {
 extension FamilyOptions {
   /// Whether models of these options can be written as a folder that diffusers' Stable Diffusion pipeline opens.
   package var opensInDiffusers: Bool { (self as? LatentDiffusionOptions)?.condition.kind == .text }
+}
+
+extension LearnerContext {
+  /// What diffusion models want to know of conditions.
+  var conditionData: ConditionData { ConditionData(captions: captions, classCount: facts.classCount ?? 0) }
 }

@@ -15,11 +15,11 @@ extension Family {
         ? network.unet.problems(at: ["network"])
         : SettingProblem.divisor(network.groups, "groups", of: network.channels, at: ["network"])
       problems += SettingProblem.sides(of: facts, multipleOf: network.sideMultiple, at: ["network"])
-      if options.condition.kind == .text, network.preset != .unet2d {
+      if options.condition.kind != .none, network.preset != .unet2d {
         problems.append(
           SettingProblem(
-            ["condition"], found: "captions with the network \(network.preset.rawValue)",
-            expected: "a network that listens to them: preset unet2d"))
+            ["condition"], found: "\(options.condition.kind.rawValue) with the network \(network.preset.rawValue)",
+            expected: "a network that listens: preset unet2d"))
       }
       return problems + options.commonProblems(in: facts)
     },
@@ -27,7 +27,7 @@ extension Family {
       var options = options
       options.sampler.standardSteps = context.facts.samplerSteps
       return DiffusionLearner(
-        pixels: options, sampleShape: context.sampleShape, captions: context.captions, random: context.random)
+        pixels: options, sampleShape: context.sampleShape, conditions: context.conditionData, random: context.random)
     })
 }
 
@@ -36,16 +36,21 @@ extension DiffusionLearner {
   ///
   /// - Parameters:
   ///   - sampleShape: `[height, width, channels]` of the images, which the network must fit.
-  ///   - captions: those of the training images, where they are the condition.
   ///   - random: the first weights.
-  public init(
-    pixels options: PixelDiffusionOptions, sampleShape: [Int], captions: [String] = [], random: RandomStream
+  public init(pixels options: PixelDiffusionOptions, sampleShape: [Int], random: RandomStream) {
+    self.init(pixels: options, sampleShape: sampleShape, conditions: ConditionData(), random: random)
+  }
+
+  /// - Parameter conditions: what is known of the training images' conditions.
+  package init(
+    pixels options: PixelDiffusionOptions, sampleShape: [Int], conditions: ConditionData, random: RandomStream
   ) {
+    let parts = options.condition.kind.parts(options, conditions, random.split("denoiser"))
     let network = options.network
     let denoiser: ConditionedDenoiser
     if network.preset == .unet2d {
       denoiser = ConditionedDenoiser(
-        network.unet, channels: sampleShape[2], condition: options.condition, text: options.text,
+        network.unet, channels: sampleShape[2], encoder: parts?.encoder, contextWidth: options.text.width,
         random: random.split("denoiser"))
     } else {
       let problem = network.configuration.problem(sampleShape: sampleShape)
@@ -55,6 +60,6 @@ extension DiffusionLearner {
     }
     self.init(
       options, space: PixelSpace(shape: sampleShape, mirrors: options.horizontalFlip),
-      captions: options.captionCondition(learnedFrom: captions), denoiser: denoiser)
+      reader: parts?.reader, denoiser: denoiser)
   }
 }

@@ -26,7 +26,8 @@ package struct DiffusersExport {
   /// - Returns: nil where the learner is no latent diffusion model that captions are told to.
   package init?(_ learner: any Learner, weights: WeightChoice = .average, origin: JSONValue = [:]) {
     guard let learner = learner as? DiffusionLearner, let space = learner.latentSpace, let captions = learner.captions,
-      let unet = learner.denoiser(weights).network as? UNet2DConditionModel, let text = learner.denoiser(weights).text
+      let unet = learner.denoiser(weights).network as? UNet2DConditionModel,
+      let text = learner.denoiser(weights).encoder as? CLIPTextModel
     else { return nil }
     (process, self.space, self.unet, self.text) = (learner.process, space, unet, text)
     (tokenizer, self.origin) = (captions.tokenizer, origin)

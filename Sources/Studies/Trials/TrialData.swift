@@ -32,6 +32,7 @@ package enum TrialData: Sendable {
       samplerSteps: specification.evaluation.samplerSteps)
     guard case .images(let splits) = self else { return LearnerContext(facts: facts, random: random) }
     (facts.kind, facts.hasCaptions) = (.images, !splits.train.captions.isEmpty)
+    facts.classCount = splits.train.classNames.count
     return LearnerContext(facts: facts, captions: Array(Set(splits.train.captions)).sorted(), random: random)
   }
 

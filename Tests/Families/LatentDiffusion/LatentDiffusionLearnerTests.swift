@@ -34,7 +34,8 @@ import Testing
     _ options: LatentDiffusionOptions = options(), captions: [String] = captions
   ) -> Learner {
     Learner(
-      latents: options, sampleShape: [14, 14, 3], captions: captions, perceptual: nil, random: RandomStream(seed: 1))
+      latents: options, sampleShape: [14, 14, 3], conditions: ConditionData(captions: captions), perceptual: nil,
+      random: RandomStream(seed: 1))
   }
 
   static let captions = [String](repeating: "a red blob", count: 4) + [String](repeating: "a blue blob", count: 4)

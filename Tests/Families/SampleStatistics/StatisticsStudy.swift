@@ -64,7 +64,8 @@ enum StatisticsStudy: String, CaseIterable {
     let (data, options) = (StatisticsData.shapes, latentOptions(fault))
     let (first, all) = (150, 300)
     var learner = DiffusionLearner(
-      latents: options, sampleShape: data.sampleShape, captions: data.images.captions, perceptual: nil,
+      latents: options, sampleShape: data.sampleShape, conditions: ConditionData(captions: data.images.captions),
+      perceptual: nil,
       random: random.split("initial"))
     data.train(&learner, steps: 0..<first, of: all, batchSize: options.batchSize, random: random)
     stretchLatents(of: &learner, by: 6)

@@ -73,7 +73,7 @@ import Testing
     let tokens = batch.captions.map { learner.captions!.tokens(of: dropout == 1 ? "" : $0) }
     var denoiser = before
     let (loss, gradients) = valueAndGradient(of: &denoiser) { denoiser in
-      let output = denoiser(input, at: timesteps.map(Float.init), context: denoiser.text!(tokens))
+      let output = denoiser(input, at: timesteps.map(Float.init), context: denoiser.encoder!.context(of: tokens))
       return square(output - target).mean()
     }
     let found = report.losses["diffusion"]?.number ?? .nan

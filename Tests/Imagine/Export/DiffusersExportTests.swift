@@ -47,7 +47,7 @@ import Testing
       let denoiser = model.learner.denoiser(weights)
       try expectSame(
         denoiser.network as! UNet2DConditionModel, .unet(), model.path("unet/diffusion_pytorch_model.safetensors"))
-      try expectSame(denoiser.text!, .plain, model.path("text_encoder/model.safetensors"))
+      try expectSame(denoiser.encoder as! CLIPTextModel, .plain, model.path("text_encoder/model.safetensors"))
       try expectSame(
         model.learner.latentSpace!.autoencoder, .plain, model.path("vae/diffusion_pytorch_model.safetensors"))
     }
@@ -81,7 +81,8 @@ import Testing
     #expect(try json(model.path("vae/config.json"))["scaling_factor"]?.double == Double(Float(0.8)))
 
     let encoder = try CLIPTextModel.Configuration(transformers: model.path("text_encoder/config.json"))
-    #expect(encoder == model.learner.denoiser(.raw).text!.configuration && encoder.contextLength == 16)
+    #expect(
+      encoder == (model.learner.denoiser(.raw).encoder as! CLIPTextModel).configuration && encoder.contextLength == 16)
     let text = try json(model.path("text_encoder/config.json"))
     #expect(text["eos_token_id"]?.integer == model.learner.captions!.tokens(of: "").last.map { Int($0) })
     #expect(try json(model.path("tokenizer/tokenizer_config.json"))["model_max_length"] == 16)

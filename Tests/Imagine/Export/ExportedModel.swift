@@ -51,7 +51,7 @@ struct ExportedModel {
   private static let drawnParts = [
     (place: "firstStage.coder.network.", name: "firstStage.autoencoder."),
     (place: "denoiser.network.network.", name: "denoiser.unet."),
-    (place: "denoiser.network.text.", name: "denoiser.text."),
+    (place: "denoiser.network.encoder.", name: "denoiser.text."),
     (place: "denoiser.average.values.", name: "average.values."),
   ]
 
@@ -59,7 +59,8 @@ struct ExportedModel {
   static func makeLearner() -> DiffusionLearner {
     var learner = DiffusionLearner(
       latents: options(), sampleShape: [14, 22, 1],
-      captions: ["a red boot", "a red sheep", "a boot", "a blue boot", "a blue sheep"], perceptual: nil,
+      conditions: ConditionData(captions: ["a red boot", "a red sheep", "a boot", "a blue boot", "a blue sheep"]),
+      perceptual: nil,
       random: RandomStream(seed: 1))
     let random = RandomStream(seed: 2)
     learner.forEachTensor { name, value in
@@ -90,6 +91,6 @@ struct ExportedModel {
 
   /// What the text encoder makes of a caption, `[1, length, width]`.
   func features(of caption: String) -> Tensor {
-    learner.denoiser(.average).text!([learner.captions!.tokens(of: caption)])
+    (learner.denoiser(.average).encoder as! CLIPTextModel)([learner.captions!.tokens(of: caption)])
   }
 }
