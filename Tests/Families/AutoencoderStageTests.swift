@@ -59,9 +59,9 @@ import Testing
     let early = stage.step(on: Self.images, progress: 0.49, random: RandomStream(seed: 2))
     #expect(AutoencoderStage.lossNames[3...].allSatisfy { early.losses[$0] == .absent })
     #expect(early.updates.keys.sorted() == ["autoencoder"])
-    let before = stage.tensors.filter { $0.name.hasPrefix("discriminator.") }.map(\.value.values)
+    let before = stage.parameters.filter { $0.name.hasPrefix("discriminator.") }.map(\.value.values)
     let late = stage.step(on: Self.images, progress: 0.5, random: RandomStream(seed: 3))
-    let after = stage.tensors.filter { $0.name.hasPrefix("discriminator.") }.map(\.value.values)
+    let after = stage.parameters.filter { $0.name.hasPrefix("discriminator.") }.map(\.value.values)
     #expect(AutoencoderStage.lossNames.allSatisfy { late.losses.number($0) != nil })
     #expect(AutoencoderStage.networkNames.allSatisfy { late.updates[$0]!.norm > 0 })
     let weight = late.losses.number("adversarialWeight")!
