@@ -43,7 +43,7 @@ import Testing
 
     let refused = try Executable.run("export", "\(runs)/gan/seed-3", "--format", "diffusers", "--out", out)
     #expect(refused.status == 1)
-    #expect(refused.errors.contains("only arms of the family latentDiffusion can. In this study it can be: latent."))
+    #expect(refused.errors.contains("only latent diffusion models with captions can. In this study it can be: latent."))
   }
 
   /// The exported model draws grey pictures, from noise and from another one.

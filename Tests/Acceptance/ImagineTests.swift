@@ -152,7 +152,7 @@ import Testing
       (["--model", sd1, "--clip-skip", "9"], "9 of the text encoder's layers cannot be left out; it has 3."),
       (["--model", sd1, "--image", "/nowhere/a.png"], "/nowhere/a.png cannot be read"),
       (["--model", checkpoint("inpaint")], "This checkpoint is for inpainting"),
-      (["--model", sd1, "--scheduler", "ddim", "--karras"], "the scheduler ddim has no Karras noise levels"),
+      (["--model", sd1, "--scheduler", "ddim", "--karras"], "the sampler ddim cannot have the noise levels \"karras\""),
     ]
     for (options, sentence) in cases {
       let outcome = try Executable.run(["imagine", "--prompt", "x", "--output", file("a.png")] + options)
