@@ -3,9 +3,9 @@ import LineupMeasurements
 import LineupStudies
 
 /// Numbers as people read them.
-enum NumberText {
+package enum NumberText {
   /// About three significant digits, without an exponent where that is readable.
-  static func short(_ value: Double?) -> String {
+  package static func short(_ value: Double?) -> String {
     guard let value else { return "–" }
     guard value.isFinite else { return value.isNaN ? "–" : (value > 0 ? "∞" : "−∞") }
     let size = abs(value)
@@ -36,7 +36,7 @@ enum NumberText {
   }
 
   /// `1.23 × 10⁵`.
-  static func scientific(_ value: Double, digits: Int = 2) -> String {
+  package static func scientific(_ value: Double, digits: Int = 2) -> String {
     guard value != 0, value.isFinite else { return value == 0 ? "0" : "–" }
     let parts = String(format: "%.\(digits)e", value).split(separator: "e")
     let exponent = Int(parts[1]) ?? 0
@@ -58,7 +58,7 @@ enum NumberText {
   }
 
   /// A whole number with commas at the thousands.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     var digits = String(value.magnitude)
     var groups: [String] = []
     while digits.count > 3 {
@@ -69,7 +69,7 @@ enum NumberText {
   }
 
   /// A share as a percentage: `25 %`, `2.5 %`, never broken between lines.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     let value = share * 100
     // A figure that ran away must not end the report.
     guard abs(value) < 1e6 else { return short(value) + "\u{A0}%" }
@@ -78,7 +78,7 @@ enum NumberText {
   }
 
   /// A large number with a letter for its size: `260 k`, `2.02 M`.
-  static func large(_ value: Double?) -> String {
+  package static func large(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "–" }
     for (size, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where abs(value) >= size {
       return significant(value / size) + " " + letter
@@ -87,7 +87,7 @@ enum NumberText {
   }
 
   /// `12.3 ms`, `4.56 s`, `3 min 20 s`.
-  static func seconds(_ value: Double?) -> String {
+  package static func seconds(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "–" }
     switch value {
     case ..<1e-3: return significant(value * 1e6) + " µs"
@@ -97,7 +97,8 @@ enum NumberText {
     }
   }
 
-  static func bytes(_ value: Double?) -> String {
+  /// `512 B`, `1.5 KiB`, `12.3 MiB`.
+  package static func bytes(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "–" }
     for (size, letter) in [(1024.0 * 1024 * 1024, "GiB"), (1024 * 1024, "MiB"), (1024, "KiB")] where value >= size {
       return significant(value / size) + " " + letter
@@ -106,7 +107,7 @@ enum NumberText {
   }
 
   /// Three significant digits, never in scientific notation below a million.
-  static func significant(_ value: Double) -> String {
+  package static func significant(_ value: Double) -> String {
     let size = abs(value)
     if size >= 1e12 { return scientific(value) }
     if size >= 99.95 { return count(Int(value.rounded())) }

@@ -3,6 +3,7 @@ import LineupFormats
 import LineupReports
 import LineupStrictJSON
 import LineupStudies
+import LineupTestSupport
 import Testing
 
 @Suite struct CommandLineTests {
@@ -58,8 +59,9 @@ import Testing
     let listed = try json(of: Executable.run("data", "list", "--json"))
     #expect(listed.elements?.contains { $0["name"] == "shapes" && $0["isAvailable"] == true } == true)
 
-    let picture = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString).png").path
-    defer { try? FileManager.default.removeItem(atPath: picture) }
+    let file = TemporaryFile("shown.png")
+    defer { withExtendedLifetime(file) {} }
+    let picture = file.path
     for name in ["shapes", "ring"] {
       let shown = try Executable.run("data", "show", name, "--out", picture)
       #expect(shown.status == 0, "\(shown.errors)")

@@ -1,4 +1,5 @@
 import Foundation
+import LineupTestSupport
 
 /// The built command, run as a user runs it.
 struct Executable {
@@ -18,12 +19,10 @@ struct Executable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
     // Files instead of pipes: a pipe that nobody empties stops a command that prints much.
-    let files = ["output", "errors"].map { folder.appending(path: $0) }
-    for file in files { try Data().write(to: file) }
+    let files = try ["output", "errors"].map { URL(fileURLWithPath: try folder.write($0, "")) }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
     process.standardInput = FileHandle.nullDevice

@@ -2,6 +2,7 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupSupport
+import LineupTestSupport
 import Testing
 
 @Suite struct ExportTests {
@@ -23,11 +24,9 @@ import Testing
   /// The folder of a latent diffusion arm is whole; another family's arm is refused with the names of those that can be
   /// exported.
   @Test func latentDiffusionIsExportedForDiffusers() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "tiny.json").path
-    try Self.study.write(toFile: file, atomically: true, encoding: .utf8)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let file = try folder.write("tiny.json", Self.study)
     let run = try Executable.run("run", file, "--results", folder.path)
     #expect(run.status == 0, "\(run.errors)")
 

@@ -4,18 +4,18 @@ import LineupFormats
 import LineupLearning
 import LineupSupport
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 /// `lineup imagine` as a user calls it, on checkpoints whose pictures are noise of 16×16 pixels.
-@Suite final class ImagineTests {
-  private let folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
+@Suite struct ImagineTests {
+  private let folder: TemporaryFolder
 
-  init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  init() throws { folder = try TemporaryFolder() }
 
-  private func file(_ name: String) -> String { folder.appending(path: name).path }
+  private func file(_ name: String) -> String { folder.file(name) }
 
-  private func bytes(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
+  private func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: file(name))) }
 
   private func picture(_ name: String) throws -> Picture { try Picture(pngFile: file(name)) }
 
@@ -77,7 +77,7 @@ import Testing
 
   @Test func eachOfSeveralPicturesHasTheNextSeed() throws {
     // Of an earlier call that was stopped.
-    try Data().write(to: folder.appending(path: "two-1.preview.png"))
+    try folder.write("two-1.preview.png", "")
     try draw("two.png", "sd1", "--seed", "7", "--count", "2", "--preview", "--save-tensors", file("two.safetensors"))
     try draw("second.png", "sd1", "--seed", "8")
     #expect(try bytes("two-2.png") == bytes("second.png"))
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func whatCannotBeDrawnEndsWithOneAndASentence() throws {
-    try Data("PK\u{3}\u{4} a pickle".utf8).write(to: folder.appending(path: "old.safetensors"))
+    try folder.write("old.safetensors", "PK\u{3}\u{4} a pickle")
     let sd1 = checkpoint("sd1")
     let cases: [([String], String)] = [
       (["--model", "/nowhere/model"], "/nowhere/model: there is no such file or folder."),
@@ -152,7 +152,9 @@ import Testing
       (["--model", sd1, "--clip-skip", "9"], "9 of the text encoder's layers cannot be left out; it has 3."),
       (["--model", sd1, "--image", "/nowhere/a.png"], "/nowhere/a.png cannot be read"),
       (["--model", checkpoint("inpaint")], "This checkpoint is for inpainting"),
-      (["--model", sd1, "--scheduler", "ddim", "--karras"], "the sampler ddim cannot have the noise levels \"karras\""),
+      (
+        ["--model", sd1, "--scheduler", "ddim", "--karras"], "the sampler ddim cannot have the noise levels \"karras\""
+      ),
     ]
     for (options, sentence) in cases {
       let outcome = try Executable.run(["imagine", "--prompt", "x", "--output", file("a.png")] + options)

@@ -1,4 +1,5 @@
 import Foundation
+import LineupTestSupport
 import Testing
 
 /// A study that is killed at any moment and started again must end as one that was never stopped.
@@ -17,17 +18,14 @@ import Testing
     }
     """
 
-  private let folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
+  private let folder: TemporaryFolder
 
-  private func prepare() throws -> String {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appending(path: "tiny.json")
-    try Self.study.write(to: file, atomically: true, encoding: .utf8)
-    return file.path
-  }
+  init() throws { folder = try TemporaryFolder() }
+
+  private func prepare() throws -> String { try folder.write("tiny.json", Self.study) }
 
   private func run(_ file: String, _ results: String) throws -> Executable.Outcome {
-    try Executable.run("run", file, "--results", folder.appending(path: results).path)
+    try Executable.run("run", file, "--results", folder.file(results))
   }
 
   /// Starts the study, waits until a worker has taken some steps, and kills processes.
@@ -47,12 +45,12 @@ import Testing
   private func start(_ file: String, _ results: String, untilStep step: Int) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Executable.path)
-    process.arguments = ["run", file, "--results", folder.appending(path: results).path, "--jobs", "2"]
+    process.arguments = ["run", file, "--results", folder.file(results), "--jobs", "2"]
     process.standardOutput = FileHandle.nullDevice
     try Data().write(to: errors)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
-    let position = folder.appending(path: "\(results)/tiny/default/runs/pixels/seed-3/position").path
+    let position = folder.file("\(results)/tiny/default/runs/pixels/seed-3/position")
     let deadline = Date().addingTimeInterval(60)
     while Date() < deadline, process.isRunning {
       if let data = FileManager.default.contents(atPath: position), data.count == 8,
@@ -65,11 +63,10 @@ import Testing
     return process
   }
 
-  private var errors: URL { folder.appending(path: "errors") }
+  private var errors: URL { URL(fileURLWithPath: folder.file("errors")) }
 
   /// A terminal's interrupt and a scheduler's request to end: code 75, and a word on how to go on.
   @Test(arguments: [SIGINT, SIGTERM]) func askedToStopItSaysHowToGoOn(signal: Int32) throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let file = try prepare()
     let process = try start(file, "stopped", untilStep: 5)
     kill(process.processIdentifier, signal)
@@ -87,7 +84,7 @@ import Testing
     return processes.compactMap { Int32($0) }.filter { id in
       guard let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") else { return false }
       let text = String(decoding: line, as: UTF8.self)
-      return text.contains("\0work\0") && text.contains(folder.appending(path: results).path)
+      return text.contains("\0work\0") && text.contains(folder.file(results))
     }
   }
 
@@ -98,7 +95,6 @@ import Testing
   }
 
   @Test func killedRunnersAndWorkersLoseNothing() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let file = try prepare()
     let whole = try run(file, "whole")
     #expect(whole.status == 0, "\(whole.errors)")
@@ -109,14 +105,13 @@ import Testing
     let resumed = try run(file, "killed")
     #expect(resumed.status == 0, "\(resumed.errors)")
 
-    let folders = ["whole", "killed"].map { folder.appending(path: "\($0)/tiny/default").path }
+    let folders = ["whole", "killed"].map { folder.file("\($0)/tiny/default") }
     let difference = try Executable.run("diff", folders[0], folders[1])
     #expect(difference.status == 0, "\(difference.output)")
     #expect(difference.output.hasPrefix("No differences"))
   }
 
   @Test func anotherSpecificationIsRefusedWithItsKeys() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let file = try prepare()
     let arguments = [
       "run", file, "--results", folder.path, "--set", "budget.steps=2", "--set", "evaluation.samples=16",
@@ -129,10 +124,9 @@ import Testing
   }
 
   @Test func aTruncatedCheckpointIsPassedOverAndTold() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let file = try prepare()
     try runAndKill(file, "cut", runner: true, atStep: 35)
-    let checkpoints = folder.appending(path: "cut/tiny/default/runs/pixels/seed-3/checkpoints")
+    let checkpoints = URL(fileURLWithPath: folder.file("cut/tiny/default/runs/pixels/seed-3/checkpoints"))
     let newest = try FileManager.default.contentsOfDirectory(atPath: checkpoints.path)
       .compactMap { Int($0.dropFirst(5).dropLast(12)) }.max()
     let path = checkpoints.appending(path: "step-\(try #require(newest)).safetensors")
@@ -140,7 +134,7 @@ import Testing
     let resumed = try run(file, "cut")
     #expect(resumed.status == 0, "\(resumed.errors)")
     let log = try String(
-      contentsOf: folder.appending(path: "cut/tiny/default/runs/pixels/seed-3/log.jsonl"), encoding: .utf8)
+      contentsOfFile: folder.file("cut/tiny/default/runs/pixels/seed-3/log.jsonl"), encoding: .utf8)
     #expect(log.contains("damaged checkpoint") && log.contains("resumed"), "\(log)")
   }
 }

@@ -4,6 +4,7 @@ import LineupFormats
 import LineupLearning
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 @Suite struct BenchmarkTests {

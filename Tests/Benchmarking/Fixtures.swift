@@ -14,18 +14,6 @@ enum Fixtures {
   }
 }
 
-/// A path that nothing is at yet; what is put there goes when this does.
-final class TemporaryFile {
-  let path: String
-
-  init(_ name: String, _ text: String? = nil) {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)").path
-    if let text { _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 extension BenchmarkOptions {
   /// Training steps of a golden network on its weights and inputs.
   static func golden(_ name: String, repetitions: Int = 1, dump: String? = nil) -> BenchmarkOptions {

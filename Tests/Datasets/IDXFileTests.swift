@@ -2,6 +2,7 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupSupport
+import LineupTestSupport
 import Testing
 
 @Suite struct IDXFileTests {
@@ -100,26 +101,5 @@ func expect(
     for part in parts {
       #expect(error.description.contains(part), "\(error)", sourceLocation: sourceLocation)
     }
-  }
-}
-
-/// A folder that goes away with its value.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "lineup-datasets-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let file = path + "/" + name
-    try FileManager.default.createDirectory(
-      atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return file
   }
 }

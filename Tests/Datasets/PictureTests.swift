@@ -2,6 +2,7 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupSupport
+import LineupTestSupport
 import Testing
 
 @Suite struct PictureTests {

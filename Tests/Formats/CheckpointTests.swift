@@ -3,6 +3,7 @@ import LineupFormats
 import LineupLearning
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 @Suite struct CheckpointTests {
@@ -27,13 +28,10 @@ import Testing
     }
   }
 
-  private func temporaryPath() -> String {
-    FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-  }
+  private let file = TemporaryFile("checkpoint.safetensors")
+  private var path: String { file.path }
 
   @Test func aRestoredModuleGoesOnBitForBit() throws {
-    let path = temporaryPath()
-    defer { try? FileManager.default.removeItem(atPath: path) }
     var whole = Model(seed: 1)
     for _ in 0..<3 { whole.train() }
     try Checkpoint.write(&whole, to: path)
@@ -47,8 +45,6 @@ import Testing
   }
 
   @Test func everyProblemOfAFileIsListed() throws {
-    let path = temporaryPath()
-    defer { try? FileManager.default.removeItem(atPath: path) }
     var writer = SafetensorsWriter()
     writer.add("layer.weight", .ones([2, 2]))
     writer.add("stranger", .ones([1]))
@@ -69,8 +65,6 @@ import Testing
   }
 
   @Test func truncatedAndDamagedFilesGiveErrors() throws {
-    let path = temporaryPath()
-    defer { try? FileManager.default.removeItem(atPath: path) }
     var writer = SafetensorsWriter()
     writer.add("a", .ones([3, 2]))
     writer.add("b", integers: [7])
@@ -90,8 +84,6 @@ import Testing
   }
 
   @Test func halfPrecisionIsWidenedExactly() throws {
-    let path = temporaryPath()
-    defer { try? FileManager.default.removeItem(atPath: path) }
     let values: [UInt16] = [0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3555]
     var file = Data()
     var header = Data(

@@ -3,21 +3,22 @@ import LineupFormats
 import LineupLearning
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 @Suite struct TensorSourceTests {
-  /// A file with the given header fields and bytes, removed with the folder of the test run.
+  /// A file with the given header fields and bytes.
   private func file(_ dtype: String, _ shape: [Int], _ bytes: Data, shift: Int = 0) throws -> SafetensorsFile {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let temporary = TemporaryFile("tensors.safetensors")
+    defer { withExtendedLifetime(temporary) {} }
     // A header of any length puts the values at any address.
     let header =
       "{\"x\":{\"dtype\":\"\(dtype)\",\"shape\":\(shape),\"data_offsets\":[0,\(bytes.count)]}}"
       + String(repeating: " ", count: shift)
     var data = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
     data += Data(header.utf8) + bytes
-    try data.write(to: URL(fileURLWithPath: path))
-    return try SafetensorsFile(path: path)
+    try data.write(to: URL(fileURLWithPath: temporary.path))
+    return try SafetensorsFile(path: temporary.path)
   }
 
   /// A half-precision number by its definition: sign · 2^(e − 15) · 1.f, or sign · 2^−14 · 0.f.
@@ -74,8 +75,9 @@ import Testing
   }
 
   @Test func aFileLeavesMemoryAsItsTensorsAreRead() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let temporary = TemporaryFile("tensors.safetensors")
+    defer { withExtendedLifetime(temporary) {} }
+    let path = temporary.path
     var writer = SafetensorsWriter()
     for index in 0..<4 { writer.add("layer\(index)", .ones([1024, 1024])) }
     try writer.write(to: path)

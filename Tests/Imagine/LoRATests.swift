@@ -26,11 +26,11 @@ import Testing
     try SafetensorsFile(path: Fixtures.path("lora-\(name).safetensors"))
   }
 
-  /// The path of a new file with a file's tensors under other names, and in other shapes where `reshape` knows one.
+  /// A new file with a file's tensors under other names, and in other shapes where `reshape` knows one.
   private static func renamed(
     _ file: SafetensorsFile, reshape: (_ name: String, _ shape: [Int]) -> [Int]? = { _, _ in nil },
     adding added: [String: Tensor] = [:], _ rename: (String) -> String?
-  ) throws -> String {
+  ) throws -> TemporaryFile {
     var writer = SafetensorsWriter()
     for entry in file.entries {
       guard let name = rename(entry.name) else { continue }
@@ -38,9 +38,9 @@ import Testing
       writer.add(name, tensor.reshaped(to: reshape(entry.name, entry.shape) ?? entry.shape))
     }
     for (name, tensor) in added { writer.add(name, tensor) }
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-    try writer.write(to: path)
-    return path
+    let renamed = TemporaryFile("adapter.safetensors")
+    try writer.write(to: renamed.path)
+    return renamed
   }
 
   private func expectOutputs(_ name: String, _ parts: [String] = ["image", "text"]) throws {
@@ -62,9 +62,9 @@ import Testing
 
   /// Merges a temporary file.
   @discardableResult
-  private mutating func merge(file path: String, scale: Float = 1) throws -> LoRAReport {
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try LoRA(path: path).merge(into: &unet, text: &text, scale: scale)
+  private mutating func merge(file: TemporaryFile, scale: Float = 1) throws -> LoRAReport {
+    defer { withExtendedLifetime(file) {} }
+    return try LoRA(path: file.path).merge(into: &unet, text: &text, scale: scale)
   }
 
   @Test(arguments: [("kohya", 0.8 as Float, 16), ("peft", 1, 7), ("processors", -0.6, 6)])
@@ -176,7 +176,7 @@ import Testing
   @Test func decompositionOfInputsGivesLengths() throws {
     let layer = "down_blocks.0.resnets.0.conv1"
     let lengths = (0..<8).map { 0.5 + Float($0) / 4 }
-    func path(_ added: [String: Tensor]) throws -> String {
+    func path(_ added: [String: Tensor]) throws -> TemporaryFile {
       try Self.renamed(Self.file("dora"), adding: added) { name in
         name.contains(layer) && !name.contains("magnitude") ? name : nil
       }
@@ -234,8 +234,8 @@ import Testing
   }
 
   /// What is said to be wrong with a file, which must not be accepted.
-  private mutating func problems(of path: String) throws -> [String] {
-    let error = #expect(throws: CheckpointError.self) { try merge(file: path) }
+  private mutating func problems(of file: TemporaryFile) throws -> [String] {
+    let error = #expect(throws: CheckpointError.self) { try merge(file: file) }
     guard case .mismatch(_, let problems)? = error else { return [] }
     return problems
   }

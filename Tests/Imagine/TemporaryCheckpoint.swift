@@ -2,21 +2,20 @@ import Foundation
 import LineupFormats
 import LineupLearning
 import LineupTensors
+import LineupTestSupport
 
 /// A copy of a tiny checkpoint that a test may change; it is removed when the test lets go of it.
 final class TemporaryCheckpoint {
-  let path: String
+  private let folder = TemporaryFile("checkpoint")
+  var path: String { folder.path }
 
   init(copying name: String? = nil) throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())").path
     if let name {
       try FileManager.default.copyItem(atPath: Fixtures.checkpoint(name), toPath: path)
     } else {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 

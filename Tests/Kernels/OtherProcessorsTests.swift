@@ -1,5 +1,6 @@
 import Foundation
 import LineupKernels
+import LineupTestSupport
 import Testing
 
 /// The tests of this bundle, run once more on emulated processors that lack what this one has.
@@ -26,9 +27,9 @@ import Testing
     process.environment = ProcessInfo.processInfo.environment
       .filter { $0.key != "OPENBLAS_CORETYPE" }
       .merging([Self.expectation: instructionSet]) { _, expected in expected }
-    let log = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString).log")
-    try Data().write(to: log)
-    defer { try? FileManager.default.removeItem(at: log) }
+    let file = TemporaryFile("emulated.log", "")
+    defer { withExtendedLifetime(file) {} }
+    let log = URL(fileURLWithPath: file.path)
     process.standardOutput = try FileHandle(forWritingTo: log)
     process.standardError = process.standardOutput
     try process.run()

@@ -1,12 +1,13 @@
 import Foundation
 import LineupReports
 import LineupStudies
+import LineupTestSupport
 import Testing
 
 @Suite struct LaTeXFactsTests {
   @Test func thePaperGetsTheTableAndTheSettings() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
     let study = try ReportStudy.complete().study
     let paths = try writeLaTeX(for: study, to: folder.path)
     #expect(paths.map { URL(fileURLWithPath: $0).lastPathComponent } == ["results-table.tex", "facts.tex"])

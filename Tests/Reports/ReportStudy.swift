@@ -6,11 +6,12 @@ import LineupReports
 import LineupRunRecords
 import LineupStudies
 import LineupSupport
+import LineupTestSupport
 
 /// A made-up study with three arms and two seeds, written to a folder as workers would have written it. The folder goes
 /// with this object.
 final class ReportStudy {
-  private let folder: URL
+  private let folder: TemporaryFolder
   let study: Study
 
   private static let specification = """
@@ -34,17 +35,12 @@ final class ReportStudy {
     """
 
   init(isAboutPoints: Bool = false) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appending(path: "study.json")
-    try Data((isAboutPoints ? Self.ring : Self.specification).utf8).write(to: file)
+    folder = try TemporaryFolder()
+    let file = try folder.write("study.json", isAboutPoints ? Self.ring : Self.specification)
     study = try Study(
-      SpecificationFile(path: file.path).resolve(profile: nil, settings: []),
-      results: folder.appending(path: "results").path, fresh: false)
+      SpecificationFile(path: file).resolve(profile: nil, settings: []), results: folder.file("results"), fresh: false)
     try FileManager.default.createDirectory(atPath: study.folder.records, withIntermediateDirectories: true)
   }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
 
   func addReal() throws {
     let metrics: [[String: Any]] = [

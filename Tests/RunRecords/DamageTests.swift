@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupTestSupport
 import Testing
 
 /// Files that are not what they should be: every one of them gives an error, none may stop the process.

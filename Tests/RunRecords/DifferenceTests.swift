@@ -1,4 +1,5 @@
 import LineupRunRecords
+import LineupTestSupport
 import Testing
 
 @Suite struct DifferenceTests {

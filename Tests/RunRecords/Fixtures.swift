@@ -1,20 +1,6 @@
 import Foundation
 import LineupRunRecords
 
-/// A folder that is removed when the test ends.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "run-records-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-}
-
 /// A small pretended training: everything it records is a function of the step.
 enum PretendedRun {
   static let provenance = Provenance(entries: [.init(name: "host", value: "somewhere"), .init(name: "cpu", value: "x")])

@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupTestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -3,7 +3,7 @@ import Foundation
 /// The state of all trials as text: a table redrawn in place on a terminal, a line every ten seconds elsewhere.
 package final class ProgressTable {
   private let isTerminal: Bool
-  private let start = ProcessUsage.wallSeconds
+  private let start: Double
   private var lastDraw = -Double.infinity
   private var drawnLines = 0
   private let jobs: Int
@@ -12,18 +12,28 @@ package final class ProgressTable {
   private var trialSeconds: [Double] = []
   private var finished: Set<TrialName> = []
 
-  package init(jobs: Int, isTerminal: Bool = isatty(1) != 0) {
+  /// - Parameter start: the clock's seconds at the start of the launch; those of now where not given.
+  package init(jobs: Int, isTerminal: Bool = isatty(1) != 0, start: Double? = nil) {
     self.jobs = jobs
     self.isTerminal = isTerminal
+    self.start = start ?? ProcessUsage.wallSeconds
   }
 
+  /// Prints where all trials stand, where that is due.
   package func show(_ states: [(TrialName, Launcher.TrialState)], isFinal: Bool) {
-    let now = ProcessUsage.wallSeconds
-    note(states, now: now)
-    guard isFinal || now - lastDraw >= (isTerminal ? 0.5 : 10) else { return }
-    lastDraw = now
-    if isTerminal { redraw(states, now: now) } else { print(line(states, now: now)) }
+    guard let text = text(states, isFinal: isFinal, now: ProcessUsage.wallSeconds) else { return }
+    print(text)
     fflush(nil)
+  }
+
+  /// What to print at a moment; nil while the last text is fresh enough.
+  ///
+  /// - Parameter now: the clock's seconds.
+  package func text(_ states: [(TrialName, Launcher.TrialState)], isFinal: Bool, now: Double) -> String? {
+    note(states, now: now)
+    guard isFinal || now - lastDraw >= (isTerminal ? 0.5 : 10) else { return nil }
+    lastDraw = now
+    return isTerminal ? table(states, now: now) : line(states, now: now)
   }
 
   private func note(_ states: [(TrialName, Launcher.TrialState)], now: Double) {
@@ -71,7 +81,8 @@ package final class ProgressTable {
       + (running.isEmpty ? "" : ": " + running.joined(separator: ", "))
   }
 
-  private func redraw(_ states: [(TrialName, Launcher.TrialState)], now: Double) {
+  /// The table over the one drawn before.
+  private func table(_ states: [(TrialName, Launcher.TrialState)], now: Double) -> String {
     var lines = [
       pad("arm", 20) + pad("seed", 8) + pad("state", 12) + pad("step", 9) + pad("budget", 8) + pad("loss", 11)
         + pad("images/s", 10) + pad("GFLOP/s", 9) + "to go"
@@ -81,9 +92,9 @@ package final class ProgressTable {
     let eta = totalRemaining(states, now: now).map { ", about \(duration($0)) to go" } ?? ""
     lines.append("\(done) of \(states.count) trials done after \(duration(now - start))\(eta)")
     let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
-    // A line that wraps would be counted as one and leave a trail behind.
-    print(up + lines.map { $0.prefix(terminalColumns - 1) + "\u{1B}[K" }.joined(separator: "\n"))
     drawnLines = lines.count
+    // A line that wraps would be counted as one and leave a trail behind.
+    return up + lines.map { $0.prefix(terminalColumns - 1) + "\u{1B}[K" }.joined(separator: "\n")
   }
 
   private func row(_ trial: TrialName, _ state: Launcher.TrialState, now: Double) -> String {

@@ -4,11 +4,13 @@ import LineupLearning
 import LineupNetworks
 
 /// A trial's checkpoints: `step-N.safetensors`, of which the last two are kept.
-struct CheckpointStore {
+package struct CheckpointStore {
   let folder: String
 
+  package init(folder: String) { self.folder = folder }
+
   /// The steps that have a checkpoint, newest first.
-  func steps() -> [Int] {
+  package func steps() -> [Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { return nil }
@@ -16,23 +18,24 @@ struct CheckpointStore {
     }.sorted(by: >)
   }
 
-  func path(_ step: Int) -> String { "\(folder)/step-\(step).safetensors" }
+  /// Where the checkpoint of a step is, or would be.
+  package func path(_ step: Int) -> String { "\(folder)/step-\(step).safetensors" }
 
   /// Writes everything that the state's walk shows, then deletes all but the two newest.
-  func save(_ state: inout some Module, step: Int, metadata: [String: String]) throws(CheckpointError) {
+  package func save(_ state: inout some Module, step: Int, metadata: [String: String]) throws(CheckpointError) {
     try Checkpoint.write(&state, to: path(step), metadata: metadata)
     for old in steps().dropFirst(2) { unlink(path(old)) }
   }
 
   /// Deletes every checkpoint, for a trial that begins again.
-  func clear() {
+  package func clear() {
     for step in steps() { unlink(path(step)) }
   }
 
   /// Fills the state from the newest checkpoint that can be read; unreadable ones are passed over and told of.
   ///
   /// - Returns: the step, or nil where there is none to go on from, and what was wrong with newer ones.
-  func restore(_ state: inout some Module) -> (step: Int?, problems: [CheckpointError]) {
+  package func restore(_ state: inout some Module) -> (step: Int?, problems: [CheckpointError]) {
     var problems: [CheckpointError] = []
     for step in steps() {
       do throws(CheckpointError) {

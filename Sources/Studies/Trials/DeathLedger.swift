@@ -3,24 +3,25 @@ import Foundation
 /// Judges deaths by signal: the first at a step is an interruption, the second at the same step is a crash of the trial.
 ///
 /// A worker marks the step that it enters, so that a death in set-up is told from one in a step.
-struct DeathLedger: Codable, Equatable {
-  struct Death: Codable, Equatable {
+package struct DeathLedger: Codable, Equatable {
+  /// A worker's end by a signal.
+  package struct Death: Codable, Equatable {
     /// The step that the worker was in, or −1 before its first one.
-    var step: Int
-    var signal: Int32
+    package var step: Int
+    package var signal: Int32
   }
 
-  var deaths: [Death] = []
+  package private(set) var deaths: [Death] = []
 
-  init() {}
+  package init() {}
 
   /// The deaths of a trial so far.
-  init(_ folder: TrialFolder) {
+  package init(_ folder: TrialFolder) {
     self = (try? Files.readJSON(DeathLedger.self, from: folder.deaths)) ?? DeathLedger()
   }
 
   /// Adds a death. Returns the reason if it makes the trial a crash.
-  mutating func add(step: Int, signal: Int32) -> String? {
+  package mutating func add(step: Int, signal: Int32) -> String? {
     deaths.append(Death(step: step, signal: signal))
     let same = deaths.filter { $0.step == step }.count
     // Set-up repeats at every start, so deaths there say less about the trial than two in one and the same step.
@@ -31,13 +32,13 @@ struct DeathLedger: Codable, Equatable {
   }
 
   /// Marks the step a worker enters; cheap enough for every step.
-  static func mark(step: Int, at descriptor: Int32) {
+  package static func mark(step: Int, at descriptor: Int32) {
     var value = Int64(step)
     pwrite(descriptor, &value, 8, 0)
   }
 
   /// The step last marked, or −1.
-  static func markedStep(_ folder: TrialFolder) -> Int {
+  package static func markedStep(_ folder: TrialFolder) -> Int {
     guard let data = FileManager.default.contents(atPath: folder.position), data.count == 8 else { return -1 }
     return Int(data.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) })
   }

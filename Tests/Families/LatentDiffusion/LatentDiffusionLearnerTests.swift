@@ -113,8 +113,9 @@ import Testing
   }
 
   @Test func aRunResumedAcrossTheStagesIsTheSameBitForBit() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let file = TemporaryFile("stages.safetensors")
+    defer { withExtendedLifetime(file) {} }
+    let path = file.path
     for stop in [3, 5, 8] {
       var whole = Self.learner()
       Self.train(&whole, steps: 0..<stop, of: 10)

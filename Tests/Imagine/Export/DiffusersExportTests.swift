@@ -19,7 +19,7 @@ import Testing
 @Suite struct DiffusersExportTests {
   @Test func diffusersDrawsTheHarnesssPicture() throws {
     let model = try ExportedModel()
-    defer { model.remove() }
+    defer { withExtendedLifetime(model) {} }
     let golden = try SafetensorsFile(path: Fixtures.path("export-golden.safetensors"))
     try #expect(
       model.learner.captions!.tokens(of: ExportedModel.prompt).map { Int($0) } == golden.integers("tokens"))
@@ -43,7 +43,7 @@ import Testing
   @Test func everyTensorIsThereAndNoOther() throws {
     for weights in WeightChoice.allCases {
       let model = try ExportedModel(weights: weights)
-      defer { model.remove() }
+      defer { withExtendedLifetime(model) {} }
       let denoiser = model.learner.denoiser(weights)
       try expectSame(
         denoiser.network as! UNet2DConditionModel, .unet(), model.path("unet/diffusion_pytorch_model.safetensors"))
@@ -66,7 +66,7 @@ import Testing
 
   @Test func configurationsDescribeTheNetworks() throws {
     let model = try ExportedModel()
-    defer { model.remove() }
+    defer { withExtendedLifetime(model) {} }
     let unet = try DiffusersConfiguration(path: model.path("unet/config.json"))
     #expect(unet.sampleSize == [4, 6])
     #expect(
@@ -119,7 +119,7 @@ import Testing
 
   @Test func theTokenizersFilesGiveTheSameNumbers() throws {
     let model = try ExportedModel()
-    defer { model.remove() }
+    defer { withExtendedLifetime(model) {} }
     let read = try ByteLevelBPETokenizer(
       vocabularyJSON: String(contentsOfFile: model.path("tokenizer/vocab.json"), encoding: .utf8),
       mergesText: String(contentsOfFile: model.path("tokenizer/merges.txt"), encoding: .utf8))

@@ -7,6 +7,7 @@ import LineupLearning
 import LineupNetworks
 import LineupStrictJSON
 import LineupTensors
+import LineupTestSupport
 
 /// A small latent diffusion model with random weights, exported into a temporary folder.
 struct ExportedModel {
@@ -16,17 +17,17 @@ struct ExportedModel {
 
   let learner: DiffusionLearner
   let folder: String
+  /// Removes the folder where no other was asked for.
+  private let temporary: TemporaryFile
 
   init(weights: WeightChoice = .average, folder: String? = nil) throws {
     learner = Self.makeLearner()
-    self.folder =
-      folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)").path
+    temporary = TemporaryFile("export")
+    self.folder = folder ?? temporary.path
     _ = try DiffusersExport(learner, weights: weights, origin: ["arm": "test"])!.write(to: self.folder)
   }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
-
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
   /// Grey images of 14×22 in a frame of 16×24, which differ in all their sizes.
   private static func options() -> LatentDiffusionOptions {

@@ -2,6 +2,7 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupSupport
+import LineupTestSupport
 import Testing
 
 @Suite struct PictureFileTests {
@@ -35,10 +36,9 @@ import Testing
 
   /// The name of a file does not matter, and what is neither PNG nor JPEG is named.
   @Test func formatIsThatOfTheFirstBytes() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("a.jpg").path
+    let file = TemporaryFile("a.jpg")
+    defer { withExtendedLifetime(file) {} }
+    let path = file.path
     let picture = PictureFixtures.noise(width: 5, height: 4)
     try picture.writePNG(to: path)
     #expect(try Picture(file: path) == picture)

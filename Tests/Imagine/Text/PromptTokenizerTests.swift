@@ -3,6 +3,7 @@ import LineupFamilies
 import LineupFormats
 import LineupImagine
 import LineupNetworks
+import LineupTestSupport
 import Testing
 
 @Suite struct PromptTokenizerTests {
@@ -10,7 +11,7 @@ import Testing
 
   /// A folder with sd1's vocabulary and merges and other files.
   private func tokenizer(_ files: [String: String], without missing: String? = nil) throws -> PromptTokenizer {
-    try TextFixtures.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       for name in ["vocab.json", "merges.txt"] where name != missing && files[name] == nil {
         try FileManager.default.copyItem(
           atPath: Fixtures.checkpoint("sd1") + "/tokenizer/" + name, toPath: folder + "/" + name)
@@ -100,7 +101,7 @@ import Testing
   }
 
   @Test func anEmptyFolderSaysWhatIsMissing() throws {
-    try TextFixtures.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let error = #expect(throws: TokenizerError.self) { try PromptTokenizer(folder: folder) }
       #expect(error?.description.contains("neither tokenizer.json nor vocab.json and merges.txt") == true)
     }

@@ -5,6 +5,7 @@ import LineupImagine
 import LineupLearning
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 @Suite struct TextConditionerTests {
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test func filesOfInversionsAreChecked() throws {
-    try TextFixtures.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       func message(_ name: String, _ write: (String) throws -> Void) rethrows -> String {
         try write("\(folder)/\(name)")
         do { return "the token \(try TextualInversion(file: "\(folder)/\(name)").token)" } catch { return "\(error)" }

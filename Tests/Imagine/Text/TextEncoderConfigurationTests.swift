@@ -5,11 +5,12 @@ import LineupImagine
 import LineupLearning
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 @Suite struct TextEncoderConfigurationTests {
   private func configuration(_ text: String) throws -> CLIPTextModel.Configuration {
-    try TextFixtures.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/config.json"))
       return try .init(transformers: folder + "/config.json")
     }

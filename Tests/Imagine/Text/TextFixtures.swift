@@ -7,6 +7,7 @@ import LineupLearning
 import LineupNetworks
 import LineupSupport
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 /// What the tests of prompts have in common.
@@ -31,19 +32,12 @@ enum TextFixtures {
     let file = try SafetensorsFile(path: folder + "/text_encoder/model.safetensors")
     var writer = SafetensorsWriter()
     for entry in file.entries { writer.add("text_model." + entry.name, try file.tensor(entry.name)) }
-    try inTemporaryFolder { temporary in
+    try withTemporaryFolder { temporary in
       try writer.write(to: temporary + "/model.safetensors")
       try DiffusersNames.plain.load(
         into: &encoder, from: SafetensorsFile(path: temporary + "/model.safetensors"))
     }
     return try TextConditioner(tokenizer: PromptTokenizer(folder: folder + "/tokenizer"), encoder: encoder)
-  }
-
-  static func inTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("text-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
   }
 
   /// The largest difference, relative to the largest expected value; infinite where shapes differ.

@@ -1,22 +1,18 @@
 import Foundation
 import LineupReports
 import LineupStudies
+import LineupTestSupport
 
 /// A folder of experiment files that lives as long as a test.
 final class ExperimentFiles {
-  let folder: URL
+  private let folder: TemporaryFolder
 
   init(_ files: [String: String]) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "lineup-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    folder = try TemporaryFolder()
+    for (name, text) in files { try folder.write(name, text) }
   }
 
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  func path(_ name: String) -> String { folder.appending(path: name).path }
+  func path(_ name: String) -> String { folder.file(name) }
 
   func resolve(
     _ name: String = "study.json", profile: String? = nil, _ settings: String...

@@ -10,7 +10,7 @@ import Testing
 @Suite struct HostileFileTests {
   /// A resolved study, or nil where there are faults; every fault must say something.
   private func read(_ bytes: [UInt8], in files: ExperimentFiles) throws -> ResolvedSpecification? {
-    try Data(bytes).write(to: files.folder.appending(path: "study.json"))
+    try Data(bytes).write(to: URL(fileURLWithPath: files.path("study.json")))
     do {
       return try files.resolve()
     } catch let error as SpecificationError {

@@ -103,7 +103,7 @@ import Testing
   @Test func theFrozenTextIsAnExperimentFile() throws {
     let files = try ExperimentFiles(["study.json": soundStudy])
     let study = try files.resolve(profile: "smoke")
-    try Data(study.text.utf8).write(to: files.folder.appending(path: "specification.json"))
+    try Data(study.text.utf8).write(to: URL(fileURLWithPath: files.path("specification.json")))
     let again = try files.resolve("specification.json")
     #expect(again.sha256 == study.sha256)
     #expect(again.text == study.text)
@@ -143,7 +143,7 @@ import Testing
     let files = try ExperimentFiles(["study.json": soundStudy])
     let study = try files.resolve()
     let older = study.value.patched(with: ["arms": ["gan": ["usesLabels": false, "r1": .null]]])
-    try Data(older.indentedText.utf8).write(to: files.folder.appending(path: "specification.json"))
+    try Data(older.indentedText.utf8).write(to: URL(fileURLWithPath: files.path("specification.json")))
     let frozen = try ResolvedSpecification(frozenAt: files.path("specification.json"))
     #expect(frozen.sha256 == SHA256.hexadecimalDigest(of: Array(older.canonicalText.utf8)))
     #expect(frozen.value.canonicalText == study.value.canonicalText)
