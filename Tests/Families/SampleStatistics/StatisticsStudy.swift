@@ -186,14 +186,14 @@ private func stretchLatents(of learner: inout DiffusionLearner, by factor: Float
   learner.forEachParameter { name, value in
     changed += 1
     switch name {
-    case "firstStage.autoencoder.quantConv.weight", "firstStage.autoencoder.quantConv.bias":
+    case "firstStage.coder.network.quantConv.weight", "firstStage.coder.network.quantConv.bias":
       // Means are multiplied; logarithms of variances are moved.
       let last = value.shape.count - 1
       let moments = value.split(into: 2, along: last)
       let isBias = last == 0
       let logVariances = isBias ? moments[1] + 2 * log(Tensor(factor)) : moments[1]
       value = concatenated([moments[0] * factor, logVariances], along: last)
-    case "firstStage.autoencoder.postQuantConv.weight": value = value / factor
+    case "firstStage.coder.network.postQuantConv.weight": value = value / factor
     default: changed -= 1
     }
   }
