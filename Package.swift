@@ -81,7 +81,7 @@ let package = Package(
     // The engine.
     module("Kernels", ["CLineupKernels", "CLineupOpenBLAS"]),
     module("Tensors", ["LineupKernels"]),
-    module("Networks", ["LineupTensors"]),
+    module("Networks", ["LineupTensors", "LineupStrictJSON", "LineupSupport"]),
     module(
       "Formats",
       [

@@ -1,5 +1,6 @@
 import Foundation
 import LineupKernels
+import LineupStrictJSON
 
 /// One row of a table of shapes (`Benchmarks/configurations/kernels.json`). The kind says which of the numbers it has.
 struct KernelShape: Codable {
@@ -31,7 +32,7 @@ struct KernelShape: Codable {
   }
 
   static func table(path: String) throws -> [KernelShape] {
-    try JSONDecoder().decode([KernelShape].self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    try JSONFile.read([KernelShape].self, from: path)
   }
 
   /// A number that this kind of row must have.

@@ -3,6 +3,7 @@ import Foundation
 import LineupKernels
 import LineupReports
 import LineupRunRecords
+import LineupStrictJSON
 import LineupStudies
 
 @main
@@ -78,9 +79,7 @@ struct LineupBench: ParsableCommand {
   }
 
   private func printJSON(_ outcome: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
+    print(JSONValue(encoding: outcome).sorted.indentedText, terminator: "")
   }
 }
 

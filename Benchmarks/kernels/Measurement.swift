@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// One measured piece of work.
 struct Measurement: Codable, Sendable {
   /// The table it belongs to.
@@ -18,10 +20,10 @@ struct Stopwatch {
 
   /// The median seconds of one call. The first calls warm caches and buffer pools and do not count.
   func median(of work: () -> Void) -> Double {
-    let clock = ContinuousClock()
     func once() -> Double {
-      let duration = clock.measure(work).components
-      return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+      let start = Clock.seconds
+      work()
+      return Clock.seconds - start
     }
     _ = once()
     _ = once()

@@ -2,6 +2,7 @@ import LineupFormats
 import LineupKernels
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 
 /// Repeats the work of one network on fixed inputs and reports time, work and memory.
 package struct Benchmark {
@@ -11,7 +12,7 @@ package struct Benchmark {
 
   /// Runs the measurement and writes the files that were asked for.
   ///
-  /// - Throws: `DiffusersConfigurationError`, `CheckpointError` or `BenchmarkError` where a file does not fit.
+  /// - Throws: `DiffusersConfigurationError`, `Fault` or `BenchmarkError` where a file does not fit.
   package func run() throws -> BenchmarkReport {
     Threads.count = options.threads
     var subject = try Subject(options)
@@ -33,20 +34,20 @@ package struct Benchmark {
     var seconds: [Double] = []
     var (flops, bytes) = (0, 0)
     for repetition in 0..<options.repetitions {
-      let (start, before, bytesBefore) = (Machine.seconds, ExecutedWork.flops, ExecutedWork.bytes)
+      let (start, before, bytesBefore) = (Clock.seconds, ExecutedWork.flops, ExecutedWork.bytes)
       switch options.work {
       case .step:
         let details = workload.step(recordsDetails: dump != nil && repetition == 0)
-        seconds.append(Machine.seconds - start)
+        seconds.append(Clock.seconds - start)
         dump?.add(details, names: workload.names)
       case .sample:
         let samples = workload.sample()
-        seconds.append(Machine.seconds - start)
+        seconds.append(Clock.seconds - start)
         if repetition == 0 { dump?.add(output: samples) }
       }
       (flops, bytes) = (ExecutedWork.flops - before, ExecutedWork.bytes - bytesBefore)
     }
-    let peak = Machine.peakResidentBytes
+    let peak = ProcessUsage.peakResidentBytes
     if let path = options.dumpPath { try dump?.write(to: path) }
     let counted = (seconds.count > 1 ? Array(seconds.dropFirst()) : seconds).sorted()
     return BenchmarkReport(

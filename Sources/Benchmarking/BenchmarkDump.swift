@@ -1,6 +1,7 @@
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// What a network made of its inputs, for comparison with other implementations: `output` of the first repetition, the
@@ -29,7 +30,7 @@ struct BenchmarkDump {
     }
   }
 
-  func write(to path: String) throws(CheckpointError) {
+  func write(to path: String) throws(Fault) {
     var writer = writer
     for (name, values) in losses { writer.add(name, Tensor(values, shape: [values.count])) }
     try writer.write(to: path)

@@ -1,4 +1,6 @@
 import Foundation
+import LineupStrictJSON
+import LineupSupport
 
 /// What a measurement found. The keys of its JSON are fixed.
 package struct BenchmarkReport: Codable, Sendable {
@@ -30,21 +32,16 @@ package struct BenchmarkReport: Codable, Sendable {
   }
 
   /// One JSON object.
-  package var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    // Encoding plain numbers and strings does not fail.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-  }
+  package var json: String { String(JSONValue(encoding: self).sorted.indentedText.dropLast()) }
 
   /// A line to read.
   package var line: String {
     let rate = gflop / minimumSeconds
     return String(
       format: "%@, batch %d, %d thread%@: median %.4f s, minimum %.4f s; %.2f GFLOP at up to %.1f GFLOP/s, "
-        + "%.0f %% of the %.1f GFLOP/s of matrix products; %.2f GB at up to %.1f GB/s, where copies do %.1f; peak %.0f MiB",
+        + "%.0f %% of the %.1f GFLOP/s of matrix products; %.2f GB at up to %.1f GB/s, where copies do %.1f; peak %@",
       model, batch, threads, threads == 1 ? "" : "s", medianSeconds, minimumSeconds, gflop, rate,
       100 * rate / sgemmGflops, sgemmGflops, gigabytes, gigabytes / minimumSeconds, copyGigabytes,
-      Double(peakRSSBytes) / 1_048_576)
+      NumberText.bytes(peakRSSBytes))
   }
 }

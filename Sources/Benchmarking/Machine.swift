@@ -1,23 +1,9 @@
 import Foundation
 import LineupKernels
+import LineupSupport
 
-/// The machine's clock, memory and matrix speed.
+/// The machine's speed: of matrix products and of copies.
 enum Machine {
-  /// Seconds on a clock that only goes forward.
-  static var seconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-
-  /// The most resident bytes so far, from the kernel's own count; 0 where it does not say.
-  static var peakResidentBytes: Int {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
-    else { return 0 }
-    return (Int(line.filter(\.isNumber)) ?? 0) * 1024
-  }
-
   /// Thousand million operations a second of this package's matrix product at a size that suits caches, at its best of
   /// about half a second.
   static func matrixGigaflopsPerSecond() -> Double {
@@ -25,14 +11,14 @@ enum Machine {
     let a = (0..<n * n).map { Float($0 % 7) * 0.1 }
     var c = [Float](repeating: 0, count: n * n)
     var best = Double.infinity
-    let end = seconds + 0.5
+    let end = Clock.seconds + 0.5
     repeat {
-      let start = seconds
+      let start = Clock.seconds
       multiplyMatrices(
         batch: 1, m: n, n: n, k: n, a: a, transposeA: false, strideA: 0, b: a, transposeB: false, strideB: 0, bias: nil,
         c: &c, strideC: 0)
-      best = min(best, seconds - start)
-    } while seconds < end
+      best = min(best, Clock.seconds - start)
+    } while Clock.seconds < end
     return 2 * Double(n * n * n) / best / 1e9
   }
 
@@ -47,9 +33,9 @@ enum Machine {
         let (from, to) = (source.baseAddress!, target.baseAddress!)
         let size = count / parts
         for _ in 0..<4 {
-          let start = seconds
+          let start = Clock.seconds
           Threads.forEach(parts) { part in (to + part * size).update(from: from + part * size, count: size) }
-          best = min(best, seconds - start)
+          best = min(best, Clock.seconds - start)
         }
       }
     }

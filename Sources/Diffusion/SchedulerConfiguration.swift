@@ -1,6 +1,6 @@
-import Foundation
 import LineupFormats
 import LineupStrictJSON
+import LineupSupport
 import LineupTensors
 
 /// A `scheduler_config.json`: how the network was trained, and the sampler that its authors chose, which others can
@@ -21,14 +21,14 @@ public struct SchedulerConfiguration: Sendable {
   /// Reads a file. Throws a `DiffusersConfigurationError` where it cannot be read or is no JSON. The settings are judged
   /// when a scheduler is made, because what does not fit the file's own class may fit another.
   package init(path: String) throws(DiffusersConfigurationError) {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try WholeFile.read(path)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw .unreadable(path: path, reason: exists ? error.localizedDescription : "there is no such file")
+      let missing = error.kind == .missing ? "there is no such file" : nil
+      throw .unreadable(path: path, reason: missing ?? error.cause ?? error.found ?? "\(error)")
     }
-    try self.init(parsing: Array(data), path: path)
+    try self.init(parsing: bytes, path: path)
   }
 
   /// Reads the bytes of a file; `path` goes into errors.

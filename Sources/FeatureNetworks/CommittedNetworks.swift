@@ -2,6 +2,8 @@ import Foundation
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupStrictJSON
+import LineupSupport
 import LineupTensors
 
 /// What a network's features are for. No network serves both.
@@ -56,21 +58,15 @@ package struct NetworkRecord: Codable, Sendable, Hashable {
     let path = "\(folder)/\(fileName)"
     try Checkpoint.write(&network, to: path + ".safetensors")
     var record = self
-    record.sha256 = hash([UInt8](try Data(contentsOf: URL(fileURLWithPath: path + ".safetensors"))))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try (encoder.encode(record) + Data("\n".utf8)).write(to: URL(fileURLWithPath: path + ".json"), options: .atomic)
+    record.sha256 = hash(try WholeFile.read(path + ".safetensors"))
+    try JSONFile.write(record, to: path + ".json")
   }
 }
 
 /// The record of the network that comes with the package for a data set, or nothing where there is none.
-package func committedRecord(_ purpose: NetworkPurpose, for dataset: String) throws(CheckpointError) -> NetworkRecord? {
+package func committedRecord(_ purpose: NetworkPurpose, for dataset: String) throws(Fault) -> NetworkRecord? {
   guard let path = resourcePath("\(dataset).\(purpose.rawValue)", "json") else { return nil }
-  do {
-    return try JSONDecoder().decode(NetworkRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-  } catch {
-    throw .unreadable(path: path, reason: "\(error)")
-  }
+  return try JSONFile.read(NetworkRecord.self, from: path)
 }
 
 /// Where the weights of a committed network lie, or nothing where there is none.
@@ -79,7 +75,7 @@ package func committedWeightsPath(_ purpose: NetworkPurpose, for dataset: String
 }
 
 /// The network that measures samples of a data set and that comes with the package, or nothing where there is none.
-package func measuring(for dataset: String) throws(CheckpointError) -> ImageClassifier? {
+package func measuring(for dataset: String) throws(Fault) -> ImageClassifier? {
   guard let record = try committedRecord(.measuring, for: dataset),
     let path = committedWeightsPath(.measuring, for: dataset)
   else { return nil }
@@ -90,7 +86,7 @@ package func measuring(for dataset: String) throws(CheckpointError) -> ImageClas
 
 /// The network for perceptual losses on a data set that comes with the package, or nothing where there is none for images
 /// of so many channels.
-package func perceptual(for dataset: String, channels: Int) throws(CheckpointError) -> PerceptualNetwork? {
+package func perceptual(for dataset: String, channels: Int) throws(Fault) -> PerceptualNetwork? {
   guard let record = try committedRecord(.perceptual, for: dataset), record.imageShape[2] == channels,
     let path = committedWeightsPath(.perceptual, for: dataset)
   else { return nil }

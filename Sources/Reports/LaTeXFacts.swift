@@ -1,16 +1,17 @@
 import Foundation
 import LineupStudies
+import LineupSupport
 
 /// Writes what the paper takes from a study: `results-table.tex`, its main table, and `facts.tex`, the settings that its
 /// text mentions.
 ///
 /// - Returns: the paths written.
 package func writeLaTeX(for study: Study, to folder: String) throws -> [String] {
-  try Files.makeFolder(folder)
+  try Folder.make(folder)
   let table = "\(folder)/results-table.tex"
   try writeLaTeXTable(for: study, to: table)
   let facts = "\(folder)/facts.tex"
-  try Files.write(latexFacts(study), to: facts)
+  try DurableFile.write(latexFacts(study), to: facts)
   return [table, facts]
 }
 

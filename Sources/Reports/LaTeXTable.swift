@@ -1,5 +1,6 @@
 import LineupMeasurements
 import LineupStudies
+import LineupSupport
 
 /// The main table as LaTeX, for the paper. Real images against real ones come first; an arm that used labels is marked.
 package func latexTable(_ summary: StudySummary) -> String {
@@ -28,7 +29,7 @@ package func latexTable(_ summary: StudySummary) -> String {
 
 /// Writes the main table of a study as LaTeX.
 package func writeLaTeXTable(for study: Study, to path: String) throws {
-  try Files.write(latexTable(StudySummary(study)), to: path)
+  try DurableFile.write(latexTable(StudySummary(study)), to: path)
 }
 
 private enum LaTeX {

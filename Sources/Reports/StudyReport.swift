@@ -21,7 +21,7 @@ package func writeReport(for study: Study, metrics: [Metric] = Metric.all) throw
   let figures = try ReportFigures(results, summary: summary, pictures: pictures)
   paths += figures.paths
   let page = ReportPage(results: results, summary: summary, pictures: pictures, figures: figures)
-  try Files.write(page.text, to: results.folder.report)
+  try DurableFile.write(page.text, to: results.folder.report)
   return paths + [results.folder.report]
 }
 
@@ -88,7 +88,7 @@ private func writeGrids(_ pictures: ReportPictures) throws -> [String] {
     ]
     grids += results.arms.map { ("\($0.name)-over-training", pictures.overTraining($0, seed: first)) }
   }
-  try Files.makeFolder(results.folder.grids)
+  try Folder.make(results.folder.grids)
   return try grids.compactMap { name, rows in
     guard let rows else { return nil }
     let path = "\(results.folder.grids)/\(name).png"

@@ -2,6 +2,7 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupMeasurements
+import LineupStrictJSON
 import LineupStudies
 import LineupSupport
 
@@ -32,10 +33,10 @@ struct StudyResults: Sendable {
     specificationHash = study.resolved.sha256
     records = study.records()
     realMetrics =
-      (try? Files.readJSON([RecordedMetric].self, from: study.folder.real)) ?? []
+      (try? JSONFile.read([RecordedMetric].self, from: study.folder.real)) ?? []
     var timings: [String: ArmTiming] = [:]
     for arm in study.specification.arms {
-      let timing = try? Files.readJSON(ArmTiming.self, from: study.folder.timing(arm.name))
+      let timing = try? JSONFile.read(ArmTiming.self, from: study.folder.timing(arm.name))
       if let timing, timing.specificationHash == study.resolved.sha256 { timings[arm.name] = timing }
     }
     self.timings = timings
@@ -73,7 +74,6 @@ struct StudyResults: Sendable {
       places.append(ancestor.appendingPathComponent("experiments/\(name).md").path)
     }
     places.append("experiments/\(name).md")
-    return places.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
-      .map { String(decoding: $0, as: UTF8.self) }
+    return places.lazy.compactMap { try? WholeFile.text($0) }.first
   }
 }

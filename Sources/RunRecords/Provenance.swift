@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 #if canImport(Glibc)
   internal import Glibc
@@ -41,7 +42,7 @@ package struct Provenance: Sendable, Equatable {
     }
     let git = repository()
     let entries: [(String, String)] = [
-      ("started_utc", RunRecorder.timestamp(Date())),
+      ("started_utc", Clock.timestamp),
       ("argv", information.arguments.joined(separator: " ")),
       ("git_commit", git.commit),
       ("git_dirty", git.dirty),
@@ -79,7 +80,7 @@ package struct Provenance: Sendable, Equatable {
       "sse4_2", "f16c", "fma", "avx", "avx2", "bmi2", "avx512f", "avx512bw", "avx512vl", "avx512_bf16", "avx512_vnni",
       "amx_tile", "asimd", "asimdhp", "sve", "sve2", "bf16",
     ]
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let text = (try? WholeFile.text("/proc/cpuinfo")) ?? ""
     func field(_ names: Set<String>) -> Substring? {
       for line in text.split(separator: "\n") {
         let parts = line.split(separator: ":", maxSplits: 1)
@@ -94,10 +95,10 @@ package struct Provenance: Sendable, Equatable {
   }
 
   private static func operatingSystem() -> String {
-    let release = (try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)) ?? ""
+    let release = (try? WholeFile.text("/etc/os-release")) ?? ""
     let name = release.split(separator: "\n").first { $0.hasPrefix("PRETTY_NAME=") }
       .map { $0.dropFirst("PRETTY_NAME=".count).trimmingCharacters(in: ["\""]) }
-    let kernel = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? ""
+    let kernel = (try? WholeFile.text("/proc/sys/kernel/osrelease")) ?? ""
     return "\(name ?? "unknown"), kernel \(kernel.trimmingCharacters(in: .whitespacesAndNewlines))"
   }
 
@@ -129,7 +130,7 @@ package struct Provenance: Sendable, Equatable {
     return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  init(reading group: String, of file: RunFile) throws(RecordError) {
+  init(reading group: String, of file: RunFile) throws(Fault) {
     entries = []
     for (name, kind) in try file.members(of: group) where kind == .dataset {
       entries.append(Entry(name: name, value: try file.dataset("\(group)/\(name)").string()))

@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// One object in which two run files differ.
 package struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   package enum Kind: Sendable, Equatable {
@@ -35,7 +37,7 @@ package struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   /// Left out is what tells about the process and not about the results: `/timing`, `/run/status` and what changes with
   /// it, provenance, times of events, and events about the process. One file may be finished and the other not; of a
   /// file that is being written the committed part counts.
-  package static func compare(_ first: RunReader, _ second: RunReader) throws(RecordError) -> [RunDifference] {
+  package static func compare(_ first: RunReader, _ second: RunReader) throws(Fault) -> [RunDifference] {
     var differences = try compareAttributes("/", first.file, second.file)
     let (mine, theirs) = (try paths(first), try paths(second))
     let (mineSet, theirSet) = (Set(mine), Set(theirs))
@@ -55,7 +57,7 @@ package struct RunDifference: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The same for files by name.
-  package static func compare(_ first: String, _ second: String) throws(RecordError) -> [RunDifference] {
+  package static func compare(_ first: String, _ second: String) throws(Fault) -> [RunDifference] {
     try compare(try RunReader(path: first), try RunReader(path: second))
   }
 }
@@ -68,7 +70,7 @@ private let excludedAttributes: Set<String> = [
   "DIMENSION_LIST", "REFERENCE_LIST", "NAME",
 ]
 
-private func paths(_ reader: RunReader) throws(RecordError) -> [String] {
+private func paths(_ reader: RunReader) throws(Fault) -> [String] {
   try reader.file.datasets(below: "/").filter { path in
     !excludedDatasets.contains(path) && !excludedGroups.contains { path.hasPrefix($0) }
   }
@@ -76,7 +78,7 @@ private func paths(_ reader: RunReader) throws(RecordError) -> [String] {
 
 private func compareDataset(
   _ path: String, _ first: RunReader, _ second: RunReader
-) throws(RecordError) -> [RunDifference] {
+) throws(Fault) -> [RunDifference] {
   let (mine, theirs) = (try first.file.dataset(path), try second.file.dataset(path))
   let (myType, theirType) = (try mine.type(), try theirs.type())
   guard myType == theirType else {
@@ -107,8 +109,8 @@ private func differingValues(_ first: [UInt8], _ second: [UInt8], elements: Int)
 
 private func compareAttributes(
   _ path: String, _ first: some AttributeOwner, _ second: some AttributeOwner
-) throws(RecordError) -> [RunDifference] {
-  func names(_ owner: some AttributeOwner) throws(RecordError) -> [String] {
+) throws(Fault) -> [RunDifference] {
+  func names(_ owner: some AttributeOwner) throws(Fault) -> [String] {
     let isScale = try owner.textAttribute("CLASS") == "DIMENSION_SCALE"
     return try owner.attributeNames().filter { !excludedAttributes.contains($0) && !(isScale && $0 == "CLASS") }
   }
@@ -136,8 +138,8 @@ private func compareAttributes(
 }
 
 /// Events about the training, without their times.
-private func compareEvents(_ first: RunReader, _ second: RunReader) throws(RecordError) -> [RunDifference] {
-  func training(_ reader: RunReader) throws(RecordError) -> [RunEvent] {
+private func compareEvents(_ first: RunReader, _ second: RunReader) throws(Fault) -> [RunDifference] {
+  func training(_ reader: RunReader) throws(Fault) -> [RunEvent] {
     try reader.events().filter { !$0.code.isAboutProcess }.map { event in
       var event = event
       event.time = 0
@@ -155,7 +157,7 @@ private func compareEvents(_ first: RunReader, _ second: RunReader) throws(Recor
 
 extension RunReader {
   /// The shape of a dataset without rows that are not committed.
-  func committedShape(of dataset: Dataset, _ path: String) throws(RecordError) -> [Int] {
+  func committedShape(of dataset: Dataset, _ path: String) throws(Fault) -> [Int] {
     var shape = try dataset.shape()
     if let table = Table.allCases.first(where: { $0.contains(path) }), !shape.isEmpty {
       shape[0] = rows[table] ?? 0

@@ -11,9 +11,18 @@ struct RunFileBuilder {
   /// Rows that each table will end with, where that is known: keeps chunks of small finished files small.
   var finalRows: [Table: Int]?
 
-  /// Builds the file under the name that `AtomicFile` prepares `path` with.
-  func build(_ path: String) throws(RecordError) -> RunFile {
-    let file = try RunFile.create(AtomicFile.preparation(of: path), named: path)
+  /// The name under which the file that will be `path` is prepared. One writer a run, so one name is enough.
+  static func preparation(of path: String) -> String { path + ".partial" }
+
+  /// Gives the prepared file its name, after bringing it to the disk.
+  static func install(_ path: String) throws(Fault) {
+    try DurableFile.install(preparation(of: path), as: path)
+  }
+
+  /// Builds the file under that name; what a killed process, or anyone else, left there is deleted first.
+  func build(_ path: String) throws(Fault) -> RunFile {
+    DurableFile.discard(Self.preparation(of: path))
+    let file = try RunFile.create(Self.preparation(of: path), named: path)
     try describeRoot(of: file)
     try buildRun(in: file)
     try buildGroups(in: file)
@@ -32,7 +41,7 @@ struct RunFileBuilder {
     return file
   }
 
-  private func describeRoot(of file: RunFile) throws(RecordError) {
+  private func describeRoot(of file: RunFile) throws(Fault) {
     try file.setAttributes([
       ("format", .text(RunFormat.name)), ("format_version", .integer(RunFormat.version)),
       ("NX_class", .text("NXroot")), ("default", .text("series")), ("created_utc", .text(created)),
@@ -42,7 +51,7 @@ struct RunFileBuilder {
     for (name, value) in layout.identity + layout.attributes { try file.setAttribute(name, value) }
   }
 
-  private func buildRun(in file: RunFile) throws(RecordError) {
+  private func buildRun(in file: RunFile) throws(Fault) {
     try file.createGroup("/run", attributes: [("NX_class", .text("NXentry"))])
     try file.createString("/run/config_json", layout.configJSON)
     let groups: [(String, Provenance?)] = [
@@ -72,7 +81,7 @@ struct RunFileBuilder {
   }
 
   /// The groups, with the NeXus attributes from which viewers know what to plot.
-  private func buildGroups(in file: RunFile) throws(RecordError) {
+  private func buildGroups(in file: RunFile) throws(Fault) {
     let entry: [(String, AttributeValue)] = [("NX_class", .text("NXentry"))]
     try file.createGroup("/series", attributes: entry + [("default", .text("train"))])
     let trainDefault = layout.lossNames.isEmpty ? [] : [("default", AttributeValue.text("loss"))]
@@ -93,7 +102,7 @@ struct RunFileBuilder {
   }
 
   /// A group of curves over the training step, which a viewer shows together.
-  private func buildCurves(_ path: String, _ names: [String], in file: RunFile) throws(RecordError) {
+  private func buildCurves(_ path: String, _ names: [String], in file: RunFile) throws(Fault) {
     let simple = names.filter { !$0.contains("/") }
     guard let first = simple.first else { return }
     var attributes = Self.plot(first, axes: ["step"])
@@ -107,7 +116,7 @@ struct RunFileBuilder {
     [("NX_class", .text("NXdata")), ("signal", .text(signal)), ("axes", .texts(axes))]
   }
 
-  private func buildFixedSize(in file: RunFile) throws(RecordError) {
+  private func buildFixedSize(in file: RunFile) throws(Fault) {
     if let grid = layout.grid {
       let shape = [grid.height, grid.width, 3]
       let latest = try Dataset(

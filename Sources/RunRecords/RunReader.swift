@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// A series of rows, each of one step.
 package enum RunSeries: String, Sendable, CaseIterable {
   case train = "/series/train"
@@ -62,7 +64,7 @@ package struct RunIdentity: Sendable, Equatable {
 /// Reads a run file, be it finished, being written by another process, or left behind by a killed one.
 ///
 /// What it shows is what was committed when it was opened; open another one to see more. A damaged file gives a
-/// `RecordError`.
+/// `Fault`.
 package final class RunReader {
   package let path: String
   package let identity: RunIdentity
@@ -72,7 +74,7 @@ package final class RunReader {
   let file: RunFile
   let rows: [Table: Int]
 
-  package init(path: String) throws(RecordError) {
+  package init(path: String) throws(Fault) {
     self.path = path
     file = try RunFile.read(path)
     try requireRunFormat(file)
@@ -87,7 +89,7 @@ package final class RunReader {
       configSHA256: try Self.require("config_sha256", of: file), created: try Self.require("created_utc", of: file))
   }
 
-  private static func require(_ name: String, of file: RunFile) throws(RecordError) -> String {
+  private static func require(_ name: String, of file: RunFile) throws(Fault) -> String {
     guard let value = try file.textAttribute(name) else {
       throw .objectMissing(file: file.path, object: "/@\(name)")
     }
@@ -97,10 +99,10 @@ package final class RunReader {
   // MARK: The run
 
   /// The frozen specification.
-  package func configJSON() throws(RecordError) -> String { try file.dataset("/run/config_json").string() }
+  package func configJSON() throws(Fault) -> String { try file.dataset("/run/config_json").string() }
 
   /// State as last written; a killed run still says `.running`, see `heartbeat`.
-  package func status() throws(RecordError) -> RunStatus {
+  package func status() throws(Fault) -> RunStatus {
     let value = try file.dataset("/run/status").integers().first ?? 0
     guard let raw = UInt8(exactly: value), let status = RunStatus(rawValue: raw) else {
       throw .unexpected(file: path, object: "/run/status", found: "\(value)", expected: "0 to 4")
@@ -109,30 +111,30 @@ package final class RunReader {
   }
 
   /// When the writer was last seen, seconds since 1970.
-  package func heartbeat() throws(RecordError) -> Double {
+  package func heartbeat() throws(Fault) -> Double {
     try file.dataset("/run/heartbeat").numbers().first ?? 0
   }
 
-  package func resumes() throws(RecordError) -> Int { try file.dataset("/run/resumes").integers().first ?? 0 }
+  package func resumes() throws(Fault) -> Int { try file.dataset("/run/resumes").integers().first ?? 0 }
 
   /// Last step whose rows are all there.
-  package func committedStep() throws(RecordError) -> Int { try file.dataset("/committed").integers().first ?? 0 }
+  package func committedStep() throws(Fault) -> Int { try file.dataset("/committed").integers().first ?? 0 }
 
-  package func provenance() throws(RecordError) -> Provenance {
+  package func provenance() throws(Fault) -> Provenance {
     try Provenance(reading: "/run/provenance", of: file)
   }
 
-  package func events() throws(RecordError) -> [RunEvent] {
+  package func events() throws(Fault) -> [RunEvent] {
     try RunEvent.read(from: file, rows: rows[.events] ?? 0)
   }
 
   /// A root attribute given with the layout, if it is text.
-  package func attribute(_ name: String) throws(RecordError) -> String? { try file.textAttribute(name) }
+  package func attribute(_ name: String) throws(Fault) -> String? { try file.textAttribute(name) }
 
   // MARK: Series
 
   /// Names of a series' columns in the declared order, below the series' group: `"loss/total"`, `"step"`.
-  package func columnNames(of series: RunSeries) throws(RecordError) -> [String] {
+  package func columnNames(of series: RunSeries) throws(Fault) -> [String] {
     let prefix = series.rawValue + "/"
     let names = try file.datasets(below: series.rawValue).map { String($0.dropFirst(prefix.count)) }
     // Groups are made before the values beside them, which are more general.
@@ -140,31 +142,31 @@ package final class RunReader {
   }
 
   /// The values of one column, NaN where there is none.
-  package func column(_ name: String, of series: RunSeries) throws(RecordError) -> [Double] {
+  package func column(_ name: String, of series: RunSeries) throws(Fault) -> [Double] {
     try file.dataset("\(series.rawValue)/\(name)").numbers(rows: 0..<(rows[series.table] ?? 0))
   }
 
   /// A column of whole numbers, exact.
-  package func integers(_ name: String, of series: RunSeries) throws(RecordError) -> [Int] {
+  package func integers(_ name: String, of series: RunSeries) throws(Fault) -> [Int] {
     try file.dataset("\(series.rawValue)/\(name)").integers(rows: 0..<(rows[series.table] ?? 0))
   }
 
-  package func steps(of series: RunSeries) throws(RecordError) -> [Int] { try integers("step", of: series) }
+  package func steps(of series: RunSeries) throws(Fault) -> [Int] { try integers("step", of: series) }
 
   // MARK: Samples and pictures
 
   /// The steps at which samples from the fixed latents were kept; empty where the run keeps none.
-  package func sampleSteps() throws(RecordError) -> [Int] { try steps(of: .samples) }
+  package func sampleSteps() throws(Fault) -> [Int] { try steps(of: .samples) }
 
   /// The samples from the fixed latents at the mark with this index.
-  package func fixedSamples(at index: Int, average: Bool = false) throws(RecordError) -> StoredSamples {
+  package func fixedSamples(at index: Int, average: Bool = false) throws(Fault) -> StoredSamples {
     let path = average ? "/samples/fixed_z_average" : "/samples/fixed_z"
     let stored = try samples(path, rows: index..<index + 1)
     return StoredSamples(shape: Array(stored.shape.dropFirst()), values: stored.values)
   }
 
   /// Nil where the run keeps no samples; no samples where it has not come to its end.
-  package func finalSamples() throws(RecordError) -> FinalSamples? {
+  package func finalSamples() throws(Fault) -> FinalSamples? {
     guard file.exists("/samples/final") else { return nil }
     let all = 0..<(rows[.finalSamples] ?? 0)
     return FinalSamples(
@@ -173,7 +175,7 @@ package final class RunReader {
       seeds: values(try file.dataset("/samples/sample_seed").bytes(rows: all), as: UInt64.self))
   }
 
-  private func samples(_ path: String, rows: Range<Int>) throws(RecordError) -> StoredSamples {
+  private func samples(_ path: String, rows: Range<Int>) throws(Fault) -> StoredSamples {
     let dataset = try file.dataset(path)
     var shape = try dataset.shape()
     if !shape.isEmpty { shape[0] = rows.count }
@@ -186,10 +188,10 @@ package final class RunReader {
     }
   }
 
-  package func gridSteps() throws(RecordError) -> [Int] { try steps(of: .grids) }
+  package func gridSteps() throws(Fault) -> [Int] { try steps(of: .grids) }
 
   /// The display grid at the mark with this index.
-  package func grid(at index: Int) throws(RecordError) -> StoredGrid {
+  package func grid(at index: Int) throws(Fault) -> StoredGrid {
     let dataset = try file.dataset("/grids/history")
     let shape = try dataset.shape()
     guard shape.count == 4, shape[3] == 3 else {
@@ -199,13 +201,13 @@ package final class RunReader {
     return StoredGrid(height: shape[1], width: shape[2], pixels: try dataset.bytes(rows: index..<index + 1))
   }
 
-  private func steps(of table: Table) throws(RecordError) -> [Int] {
+  private func steps(of table: Table) throws(Fault) -> [Int] {
     guard let path = table.stepPath, file.exists(path) else { return [] }
     return try file.dataset(path).integers(rows: 0..<(rows[table] ?? 0))
   }
 
   /// Nil where the run keeps no spectra.
-  package func spectra() throws(RecordError) -> StoredSpectra? {
+  package func spectra() throws(Fault) -> StoredSpectra? {
     guard file.exists("/spectra/radial") else { return nil }
     let frequencies = try file.dataset("/spectra/freq").numbers()
     let steps = try steps(of: .spectra)
@@ -222,18 +224,18 @@ package final class RunReader {
   // MARK: Final figures
 
   /// The figures of `/final`, in the order in which they were given; empty before the run is finished.
-  package func finalMetrics() throws(RecordError) -> [FinalMetric] { try metrics(below: "/final") }
+  package func finalMetrics() throws(Fault) -> [FinalMetric] { try metrics(below: "/final") }
 
   /// The figures of `/timing/final`.
-  package func costs() throws(RecordError) -> [FinalMetric] { try metrics(below: "/timing/final") }
+  package func costs() throws(Fault) -> [FinalMetric] { try metrics(below: "/timing/final") }
 
-  private func metrics(below group: String) throws(RecordError) -> [FinalMetric] {
+  private func metrics(below group: String) throws(Fault) -> [FinalMetric] {
     guard file.exists(group) else { return [] }
     var metrics: [FinalMetric] = []
     for path in try file.datasets(below: group) {
       let dataset = try file.dataset(path)
       let name = String(path.dropFirst(group.count + 1))
-      func integer(_ attribute: String) throws(RecordError) -> Int? {
+      func integer(_ attribute: String) throws(Fault) -> Int? {
         try dataset.numberAttribute(attribute).flatMap { Int(exactly: $0) }
       }
       metrics.append(

@@ -12,15 +12,15 @@ extension RunRecorder {
   /// - Throws: on any error the file stays as the last commit left it.
   package func finish(
     status: RunStatus, metrics: [FinalMetric] = [], costs: [FinalMetric] = [], message: String = ""
-  ) throws(RecordError) {
+  ) throws(Fault) {
     let lastStep = max(committedStep, tables.compactMap(\.lastStep).max() ?? 0)
     addClosingEvent(status, step: lastStep, message)
     try commit(step: lastStep)
     do {
       try repack(status: status, metrics: metrics, costs: costs)
-      try AtomicFile.install(path)
+      try RunFileBuilder.install(path)
     } catch {
-      AtomicFile.discard(path)
+      DurableFile.discard(RunFileBuilder.preparation(of: path))
       throw error
     }
     retire()
@@ -38,7 +38,7 @@ extension RunRecorder {
 
   private func repack(
     status: RunStatus, metrics: [FinalMetric], costs: [FinalMetric]
-  ) throws(RecordError) {
+  ) throws(Fault) {
     var builder = builder
     builder.finalRows = Dictionary(uniqueKeysWithValues: tables.map { ($0.table, $0.rows) })
     let plain = try builder.build(path)
@@ -58,7 +58,7 @@ extension RunRecorder {
     try plain.close()
   }
 
-  private static func write(_ metrics: [FinalMetric], to group: String, in file: RunFile) throws(RecordError) {
+  private static func write(_ metrics: [FinalMetric], to group: String, in file: RunFile) throws(Fault) {
     try file.createGroup(group, attributes: [("NX_class", .text("NXcollection"))])
     for metric in metrics {
       let dataset = try Dataset(
@@ -70,7 +70,7 @@ extension RunRecorder {
 
   /// Links each series to its step axis, as the dimension scales of HDF5. They consist of references, which a file that is
   /// read while it grows may not have; so only finished files have them.
-  private func attachScales(in file: RunFile) throws(RecordError) {
+  private func attachScales(in file: RunFile) throws(Fault) {
     for table in Table.allCases {
       guard let stepPath = table.stepPath, tables[table.rawValue].columns.count > 1 else { continue }
       let scale = try file.dataset(stepPath)

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 extension RunRecorder {
   /// Takes up a run again: all rows up to and including `throughStep` (that of the checkpoint) are copied into a new file
@@ -10,7 +11,7 @@ extension RunRecorder {
   ///   run or layout; the old file is unharmed by any error.
   package static func resume(
     path: String, layout: RunLayout, provenance: Provenance, throughStep step: Int
-  ) throws(RecordError) -> RunRecorder {
+  ) throws(Fault) -> RunRecorder {
     let source = try RunFile.read(path)
     try requireRunFormat(source)
     try requireSameRun(source, layout)
@@ -20,8 +21,8 @@ extension RunRecorder {
     let resumes = (try source.dataset("/run/resumes").integers().first ?? 0) + 1
     let builder = RunFileBuilder(
       layout: layout, provenance: try Provenance(reading: "/run/provenance", of: source),
-      resumedProvenance: provenance, created: try source.textAttribute("created_utc") ?? timestamp(Date()))
-    let recorder = try prepare(path, builder) { recorder throws(RecordError) in
+      resumedProvenance: provenance, created: try source.textAttribute("created_utc") ?? Clock.timestamp)
+    let recorder = try prepare(path, builder) { recorder throws(Fault) in
       recorder.restore(committedStep: step, resumes: resumes)
       for writer in recorder.tables where !writer.isEmpty {
         try restore(writer, through: step, of: available[writer.table] ?? 0, from: source)
@@ -34,14 +35,15 @@ extension RunRecorder {
       let dropped = (available[.train] ?? 0) - recorder.writer(.train).rows
       recorder.addEvent(
         RunEvent(
-          step: step, time: now(), code: .resumed, text: "resumed after step \(step), \(dropped) later rows dropped"))
+          step: step, time: Clock.secondsSince1970, code: .resumed,
+          text: "resumed after step \(step), \(dropped) later rows dropped"))
     }
     return recorder
   }
 
   private static func restore(
     _ writer: TableWriter, through step: Int, of available: Int, from source: RunFile
-  ) throws(RecordError) {
+  ) throws(Fault) {
     // Events are chosen one by one; final samples are made again.
     guard let stepPath = writer.table.stepPath, available > 0 else { return }
     let steps = try source.dataset(stepPath).integers(rows: 0..<available)
@@ -49,7 +51,7 @@ extension RunRecorder {
   }
 
   /// The newest grid and the clocks, as of the step that the run goes on from.
-  private func restoreLatest(from source: RunFile) throws(RecordError) {
+  private func restoreLatest(from source: RunFile) throws(Fault) {
     let frames = writer(.grids).rows
     if frames > 0 {
       let newest = try source.dataset("/grids/history").bytes(rows: frames - 1..<frames)
@@ -59,7 +61,7 @@ extension RunRecorder {
     if rows > 0 { restoredTiming = try TimingRow(reading: "/timing/train", row: rows - 1, of: source) }
   }
 
-  private static func requireSameRun(_ source: RunFile, _ layout: RunLayout) throws(RecordError) {
+  private static func requireSameRun(_ source: RunFile, _ layout: RunLayout) throws(Fault) {
     for (name, expected) in layout.identity {
       let stored = try source.storedAttribute(name)
       guard stored?.bytes == expected.bytes else {
@@ -102,11 +104,11 @@ extension AttributeValue {
 }
 
 extension TimingRow {
-  init(reading group: String, row: Int, of file: RunFile) throws(RecordError) {
-    func number(_ name: String) throws(RecordError) -> Double {
+  init(reading group: String, row: Int, of file: RunFile) throws(Fault) {
+    func number(_ name: String) throws(Fault) -> Double {
       try file.dataset("\(group)/\(name)").numbers(rows: row..<row + 1).first ?? .nan
     }
-    func integer(_ name: String) throws(RecordError) -> Int {
+    func integer(_ name: String) throws(Fault) -> Int {
       try file.dataset("\(group)/\(name)").integers(rows: row..<row + 1).first ?? 0
     }
     self.init(
@@ -117,7 +119,7 @@ extension TimingRow {
 }
 
 extension RunEvent {
-  static func read(from file: RunFile, rows: Int) throws(RecordError) -> [RunEvent] {
+  static func read(from file: RunFile, rows: Int) throws(Fault) -> [RunEvent] {
     let dataset = try file.dataset("/events")
     let bytes = try dataset.bytes(rows: 0..<rows)
     guard bytes.count == rows * size else {
@@ -131,7 +133,7 @@ extension RunEvent {
 
 /// Rows of each table that are wholly in the file. A process may die between the tables of one commit; the counter, which
 /// is written after them, says what all readers can rely on.
-func committedRows(of file: RunFile) throws(RecordError) -> [Table: Int] {
+func committedRows(of file: RunFile) throws(Fault) -> [Table: Int] {
   let counts = try file.dataset("/run/committed_rows").integers()
   guard counts.count >= Table.allCases.count, counts.allSatisfy({ $0 >= 0 }) else {
     throw .unexpected(
@@ -141,7 +143,7 @@ func committedRows(of file: RunFile) throws(RecordError) -> [Table: Int] {
 }
 
 /// Makes sure that an HDF5 file is a run file this program can read.
-func requireRunFormat(_ file: RunFile) throws(RecordError) {
+func requireRunFormat(_ file: RunFile) throws(Fault) {
   let format = try file.textAttribute("format")
   guard format == RunFormat.name else {
     throw .notARun(file: file.path, found: format.map { "\"\($0)\"" } ?? "missing")

@@ -22,7 +22,7 @@ package final class RunRecorder {
   var builder: RunFileBuilder
   var tables: [TableWriter]
   /// The first write that failed. The file keeps what was committed; nothing more is written.
-  private var failure: RecordError?
+  private var failure: Fault?
   private var isFinished = false
 
   private init(path: String, builder: RunFileBuilder, file: RunFile) {
@@ -36,17 +36,17 @@ package final class RunRecorder {
   /// Starts a new run; a file of this name is replaced.
   package static func create(
     path: String, layout: RunLayout, provenance: Provenance
-  ) throws(RecordError) -> RunRecorder {
-    let builder = RunFileBuilder(layout: layout, provenance: provenance, created: timestamp(Date()))
-    return try prepare(path, builder) { recorder throws(RecordError) in
-      recorder.addEvent(RunEvent(step: 0, time: now(), code: .started, text: "started"))
+  ) throws(Fault) -> RunRecorder {
+    let builder = RunFileBuilder(layout: layout, provenance: provenance, created: Clock.timestamp)
+    return try prepare(path, builder) { recorder throws(Fault) in
+      recorder.addEvent(RunEvent(step: 0, time: Clock.secondsSince1970, code: .started, text: "started"))
     }
   }
 
   /// Builds the file under another name, fills it, shares it and gives it its name.
   static func prepare(
-    _ path: String, _ builder: RunFileBuilder, fill: (RunRecorder) throws(RecordError) -> Void
-  ) throws(RecordError) -> RunRecorder {
+    _ path: String, _ builder: RunFileBuilder, fill: (RunRecorder) throws(Fault) -> Void
+  ) throws(Fault) -> RunRecorder {
     do {
       let file = try builder.build(path)
       let recorder = RunRecorder(path: path, builder: builder, file: file)
@@ -59,10 +59,10 @@ package final class RunRecorder {
       try recorder.writeCounters()
       try file.startSharing()
       for table in recorder.tables { try table.open(in: file) }
-      try AtomicFile.install(path)
+      try RunFileBuilder.install(path)
       return recorder
     } catch {
-      AtomicFile.discard(path)
+      DurableFile.discard(RunFileBuilder.preparation(of: path))
       throw error
     }
   }
@@ -194,7 +194,7 @@ package final class RunRecorder {
   package func appendEvent(
     step: Int, level: RunEvent.Level = .information, code: RunEvent.Code = .note, _ text: String
   ) {
-    addEvent(RunEvent(step: step, time: Self.now(), level: level, code: code, text: text))
+    addEvent(RunEvent(step: step, time: Clock.secondsSince1970, level: level, code: code, text: text))
   }
 
   func addEvent(_ event: RunEvent) {
@@ -206,9 +206,9 @@ package final class RunRecorder {
   // MARK: Writing
 
   /// Writes all collected rows and makes them safe; `step` is the last step they include.
-  package func commit(step: Int) throws(RecordError) {
+  package func commit(step: Int) throws(Fault) {
     precondition(step >= committedStep, "step \(step) cannot be committed after step \(committedStep)")
-    try guarded { () throws(RecordError) in
+    try guarded { () throws(Fault) in
       for table in tables { try table.write() }
       if let latestGrid {
         let dataset = try file.dataset("/grids/latest")
@@ -221,11 +221,11 @@ package final class RunRecorder {
   }
 
   /// Says that the writer is alive.
-  package func heartbeat(_ status: RunStatus = .running) throws(RecordError) {
-    try guarded { () throws(RecordError) in try writeStatus(status, in: file) }
+  package func heartbeat(_ status: RunStatus = .running) throws(Fault) {
+    try guarded { () throws(Fault) in try writeStatus(status, in: file) }
   }
 
-  private func guarded(_ body: () throws(RecordError) -> Void) throws(RecordError) {
+  private func guarded(_ body: () throws(Fault) -> Void) throws(Fault) {
     precondition(!isFinished, "\(path) is finished; nothing can be recorded any more")
     if let failure { throw failure }
     do { try body() } catch {
@@ -235,25 +235,25 @@ package final class RunRecorder {
   }
 
   /// The counters come last: what they count is in the file. Rows first, then the step.
-  private func writeCounters() throws(RecordError) {
+  private func writeCounters() throws(Fault) {
     try writeStatus(.running, in: file)
     try writeCounts(in: file)
   }
 
-  func writeCounts(in file: RunFile) throws(RecordError) {
+  func writeCounts(in file: RunFile) throws(Fault) {
     try overwrite("/run/committed_rows", tables.map { UInt64($0.rows) }, as: .uint64, in: file)
     try overwrite("/committed", [UInt64(committedStep)], as: .uint64, in: file)
   }
 
-  func writeStatus(_ status: RunStatus, in file: RunFile) throws(RecordError) {
+  func writeStatus(_ status: RunStatus, in file: RunFile) throws(Fault) {
     try overwrite("/run/status", [status.rawValue], as: .uint8, in: file)
-    try overwrite("/run/heartbeat", [Self.now()], as: .float64, in: file)
+    try overwrite("/run/heartbeat", [Clock.secondsSince1970], as: .float64, in: file)
     try overwrite("/run/resumes", [UInt32(resumes)], as: .uint32, in: file)
   }
 
   private func overwrite<Value: BitwiseCopyable>(
     _ path: String, _ values: [Value], as type: ElementType, in file: RunFile
-  ) throws(RecordError) {
+  ) throws(Fault) {
     let dataset = try file.dataset(path)
     try dataset.write(values.withUnsafeBytes(Array.init), as: type)
   }
@@ -269,12 +269,5 @@ package final class RunRecorder {
     isFinished = true
     for table in tables { table.close() }
     _ = file.handle.close()
-  }
-
-  static func now() -> Double { Date().timeIntervalSince1970 }
-
-  /// UTC, ISO 8601.
-  static func timestamp(_ date: Date) -> String {
-    date.formatted(.iso8601)
   }
 }

@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// The growing end of one table: rows are collected in memory and written when they are committed.
 final class TableWriter {
   let table: Table
@@ -20,7 +22,7 @@ final class TableWriter {
   var isEmpty: Bool { columns.isEmpty }
 
   /// Opens the datasets; an identifier from before a file is shared must not be used afterwards.
-  func open(in file: RunFile) throws(RecordError) {
+  func open(in file: RunFile) throws(Fault) {
     datasets = []
     for column in columns { datasets.append(try file.dataset(column.path)) }
   }
@@ -57,7 +59,7 @@ final class TableWriter {
   }
 
   /// Writes the collected rows.
-  func write() throws(RecordError) {
+  func write() throws(Fault) {
     guard pendingRows > 0 else { return }
     for (index, dataset) in datasets.enumerated() {
       try dataset.append(pending[index], as: columns[index].type, from: rows, rows: pendingRows)
@@ -68,7 +70,7 @@ final class TableWriter {
   }
 
   /// Copies the first `count` rows of another file, block by block.
-  func copy(_ count: Int, from source: RunFile) throws(RecordError) {
+  func copy(_ count: Int, from source: RunFile) throws(Fault) {
     guard count > 0 else { return }
     for (column, dataset) in zip(columns, datasets) {
       let original = try source.dataset(column.path)

@@ -4,7 +4,7 @@
 public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
   /// What sort of trouble it is, for those who act on it.
   public enum Kind: Sendable, Equatable {
-    /// Nothing of this name is there.
+    /// There is nothing of this name.
     case missing
     /// It is there and cannot be read.
     case unreadable
@@ -34,6 +34,8 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
   public var expected: String?
   /// Why, or what to do.
   public var cause: String?
+  /// Everything that does not fit, one sentence each, where it is found out together.
+  public var problems: [String] = []
 
   /// A fault of a file; what is not known is left out.
   public init(
@@ -49,10 +51,27 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     Fault(.malformed, file: file, place: place, found: found, expected: expected)
   }
 
+  /// Something that is there and cannot be read.
+  public static func unreadable(_ file: String, _ cause: String) -> Fault {
+    Fault(.unreadable, file: file, cause: cause)
+  }
+
+  /// Something that cannot be written.
+  public static func unwritable(_ file: String, _ cause: String) -> Fault {
+    Fault(.unwritable, file: file, cause: cause)
+  }
+
+  /// Content of which several things do not fit, all told at once.
+  public static func unfit(_ file: String, _ problems: [String]) -> Fault {
+    var fault = Fault(.malformed, file: file)
+    fault.problems = problems
+    return fault
+  }
+
   /// Whether the disk ran full, which stops a run cleanly instead of failing it.
   public var isDiskFull: Bool { kind == .diskFull }
 
-  /// `FILE:LINE:COLUMN, PLACE: found …, expected … (CAUSE)`.
+  /// `FILE:LINE:COLUMN, PLACE: found …, expected …: CAUSE`.
   public var description: String {
     var text = file
     if let line { text += ":\(line)" }
@@ -60,7 +79,7 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     if let place { text += text.isEmpty ? place : ", \(place)" }
     var parts: [String] = []
     switch kind {
-    case .missing: parts.append("does not exist")
+    case .missing: parts += ["cannot be read", "there is no such file or folder"]
     case .unreadable: parts.append("cannot be read")
     case .unwritable, .diskFull: parts.append("cannot be written")
     case .locked: parts.append("another process is working on it")
@@ -70,6 +89,7 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     if !content.isEmpty { parts.append(content.joined(separator: ", ")) }
     if let cause { parts.append(cause) }
     if kind == .diskFull { parts.append("free some space and run the same command again") }
+    if !problems.isEmpty { parts.append("does not fit:" + problems.map { "\n  \($0)" }.joined()) }
     return ([text] + parts).joined(separator: ": ")
   }
 }

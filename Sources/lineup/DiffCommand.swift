@@ -23,7 +23,7 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let differences = try StudyDifference.compare(first, second)
     if json {
-      print(try jsonText(differences))
+      print(jsonText(differences))
     } else if differences.isEmpty {
       print("No differences: weights, series, samples and figures are equal bit by bit.")
     } else {

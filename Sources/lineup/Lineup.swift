@@ -2,6 +2,7 @@ import ArgumentParser
 import LineupImagine
 import LineupReports
 import LineupStudies
+import LineupSupport
 
 @main
 struct Lineup: ParsableCommand {
@@ -44,8 +45,11 @@ struct Lineup: ParsableCommand {
     case let error as Interruption:
       if let reason = error.reason { warnOfInterruption("\(reason).") }
       ExitStatus.interrupted.leave()
-    case let error as StudyError where error.isInterruption:
+    case StudyError.stopped:
       warnOfInterruption("\(error)")
+      ExitStatus.interrupted.leave()
+    case let error as Fault where error.isDiskFull:
+      warnOfInterruption("\(error).")
       ExitStatus.interrupted.leave()
     case let error as SpecificationError:
       warn(error.description)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import LineupReports
+import LineupStrictJSON
 import LineupStudies
+import LineupSupport
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +17,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let status = StudyStatus(try Study(opening: folder))
-    print(json ? try jsonText(status) : status.text)
+    print(json ? jsonText(status) : status.text)
   }
 }
 
@@ -40,7 +42,7 @@ struct WatchCommand: ParsableCommand {
     while true {
       let status = StudyStatus(study)
       if Terminal.showsOutput { Terminal.clearScreen() }
-      print("\(status.study)  \(Date().formatted(date: .omitted, time: .standard))\n\(status.text)")
+      print("\(status.study)  \(Clock.timeOfDay)\n\(status.text)")
       Terminal.flush()
       if status.isDone { return }
       Thread.sleep(forTimeInterval: interval)
@@ -49,10 +51,6 @@ struct WatchCommand: ParsableCommand {
 }
 
 /// A value as indented JSON with sorted keys; numbers that are not finite become text.
-func jsonText(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  encoder.nonConformingFloatEncodingStrategy = .convertToString(
-    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
+func jsonText(_ value: some Encodable) -> String {
+  String(JSONValue(encoding: value).sorted.indentedText.dropLast())
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 /// The process's streams: results go to standard output, with `print`, all else to standard error.
 enum Terminal {
@@ -21,10 +22,10 @@ func warn(_ text: String) { Terminal.tell(text + "\n") }
 
 /// Tells on standard error how far something is: on a terminal one line that is redrawn, elsewhere a line every ten seconds.
 final class ProgressLine {
-  private var last = ProcessInfo.processInfo.systemUptime
+  private var last = Clock.seconds
 
   func show(_ text: String) {
-    let now = ProcessInfo.processInfo.systemUptime
+    let now = Clock.seconds
     guard Terminal.showsErrors || now - last >= 10 else { return }
     last = now
     // Back to the line's beginning, and away with what stood there.

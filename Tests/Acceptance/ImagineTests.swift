@@ -150,7 +150,7 @@ import Testing
         ["--model", sd1, "--width", "23"], "Pictures of 23×16 pixels cannot be drawn: both sides must be multiples of 2"
       ),
       (["--model", sd1, "--clip-skip", "9"], "9 of the text encoder's layers cannot be left out; it has 3."),
-      (["--model", sd1, "--image", "/nowhere/a.png"], "/nowhere/a.png cannot be read"),
+      (["--model", sd1, "--image", "/nowhere/a.png"], "/nowhere/a.png: cannot be read"),
       (["--model", checkpoint("inpaint")], "This checkpoint is for inpainting"),
       (
         ["--model", sd1, "--scheduler", "ddim", "--karras"], "the sampler ddim cannot have the noise levels \"karras\""

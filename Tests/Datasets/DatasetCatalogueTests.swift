@@ -1,30 +1,31 @@
 import Foundation
 import LineupDatasets
 import LineupFormats
+import LineupSupport
 import Testing
 
 @Suite struct DatasetCatalogueTests {
   @Test func unknownNamesGetTheNearestOne() {
-    expect(["\"fashon-mnist\"", "did you mean \"fashion-mnist\""]) { () throws(DatasetError) in
+    expect(["\"fashon-mnist\"", "did you mean \"fashion-mnist\""]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "fashon-mnist"))
     }
-    expect(["no data set \"q\"", "lineup data list"]) { () throws(DatasetError) in
+    expect(["no data set \"q\"", "lineup data list"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "q"))
     }
-    expect(["a set of points"]) { () throws(DatasetError) in _ = try Dataset.load(DataRequest(name: "ring")) }
+    expect(["a set of points"]) { () throws(Fault) in _ = try Dataset.load(DataRequest(name: "ring")) }
   }
 
   @Test func unsuitableFieldsAreNamed() {
-    expect(["data.size", "found 4"]) { () throws(DatasetError) in
+    expect(["data.size", "found 4"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "shapes", size: 4))
     }
-    expect(["data.channels", "found 2"]) { () throws(DatasetError) in
+    expect(["data.channels", "found 2"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "shapes", channels: 2))
     }
-    expect(["data.testCount", "found 0"]) { () throws(DatasetError) in
+    expect(["data.testCount", "found 0"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "shapes", testCount: 0))
     }
-    expect(["data.path"]) { () throws(DatasetError) in _ = try Dataset.load(DataRequest(name: "idx")) }
+    expect(["data.path"]) { () throws(Fault) in _ = try Dataset.load(DataRequest(name: "idx")) }
   }
 
   @Test func requestsSurviveJSON() throws {

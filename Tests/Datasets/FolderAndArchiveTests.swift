@@ -35,12 +35,12 @@ import Testing
 
   @Test func foldersWithoutPicturesAreErrors() throws {
     let folder = try TemporaryFolder()
-    expect([folder.path, "no PNG files"]) { () throws(DatasetError) in
+    expect([folder.path, "no PNG files"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "folder", path: folder.path))
     }
     try fill(folder)
     try folder.write("pear/x.png", [1, 2, 3])
-    expect(["pear/x.png", "PNG"]) { () throws(DatasetError) in
+    expect(["pear/x.png", "PNG"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "folder", path: folder.path))
     }
   }
@@ -50,9 +50,9 @@ import Testing
     let set = DrawnShapes(seed: 1).images(part: "train", count: 20)
     let path = folder.path + "/samples.npz"
     try NPZArchive(set).write(to: path)
-    let first = try AtomicFile.read(path)
+    let first = try WholeFile.read(path)
     try NPZArchive(set).write(to: path)
-    #expect(try AtomicFile.read(path) == first)
+    #expect(try WholeFile.read(path) == first)
     #expect(first.prefix(4) == [0x50, 0x4B, 3, 4])
     #expect(String(decoding: first[30..<39], as: UTF8.self) == "arr_0.npy")
     // The end record: two entries, and the directory ends where the record begins.

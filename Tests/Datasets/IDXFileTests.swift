@@ -20,39 +20,39 @@ import Testing
   }
 
   @Test func wrongMagicNamesBothNumbers() {
-    expect(["0x00000801", "0x00000803", "magic"]) { () throws(DatasetError) in
+    expect(["0x00000801", "0x00000803", "magic"]) { () throws(Fault) in
       _ = try IDXFile(bytes: header([0, 0, 8, 1], [2, 1, 3]) + [1, 2], path: "images", rank: 3)
     }
   }
 
   @Test func truncatedValuesNameBothCounts() {
-    expect(["5 bytes", "6 bytes", "2×1×3", "cut short"]) { () throws(DatasetError) in
+    expect(["5 bytes", "6 bytes", "2×1×3", "cut short"]) { () throws(Fault) in
       _ = try IDXFile(bytes: header(imageMagic, [2, 1, 3]) + [1, 2, 3, 4, 5], path: "images", rank: 3)
     }
   }
 
   @Test func surplusValuesAreAnErrorToo() {
-    expect(["7 bytes", "6 bytes"]) { () throws(DatasetError) in
+    expect(["7 bytes", "6 bytes"]) { () throws(Fault) in
       _ = try IDXFile(bytes: header(imageMagic, [2, 1, 3]) + [1, 2, 3, 4, 5, 6, 7], path: "images", rank: 3)
     }
   }
 
   @Test func shortHeadersAndHugeSizesDoNotCrash() {
-    expect(["header"]) { () throws(DatasetError) in
+    expect(["header"]) { () throws(Fault) in
       _ = try IDXFile(bytes: Array(imageMagic), path: "images", rank: 3)
     }
-    expect(["size of axis 1"]) { () throws(DatasetError) in
+    expect(["size of axis 1"]) { () throws(Fault) in
       _ = try IDXFile(
         bytes: header(imageMagic, [.max, .max, .max]) + [1], path: "images", rank: 3)
     }
   }
 
   @Test func missingFilesSayWhatToDo() {
-    expect(["apt-get install dataset-fashion-mnist"]) { () throws(DatasetError) in
+    expect(["apt-get install dataset-fashion-mnist"]) { () throws(Fault) in
       _ = try IDXFile(
         path: "/nowhere/images.gz", rank: 3, missingAdvice: "apt-get install dataset-fashion-mnist")
     }
-    expect(["/nowhere", "does not exist"]) { () throws(DatasetError) in
+    expect(["/nowhere", "there is no such file"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "fashion-mnist", path: "/nowhere"))
     }
   }
@@ -66,11 +66,11 @@ import Testing
     try folder.write("t10k-labels-idx1-ubyte", labels((0..<24).map { UInt8($0 % 3) }))
 
     try folder.write("train-labels-idx1-ubyte", labels([0, 1, 2]))
-    expect(["train-labels", "found 3", "expected 24"]) { () throws(DatasetError) in
+    expect(["train-labels", "found 3", "expected 24"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "idx", path: folder.path))
     }
     try folder.write("train-labels-idx1-ubyte", labels([UInt8](repeating: 11, count: 24)))
-    expect(["train-labels", "found 11", "0 to 9"]) { () throws(DatasetError) in
+    expect(["train-labels", "found 11", "0 to 9"]) { () throws(Fault) in
       _ = try Dataset.load(DataRequest(name: "fashion-mnist", path: folder.path))
     }
     try folder.write("train-labels-idx1-ubyte", labels((0..<24).map { UInt8($0 % 3) }))
@@ -84,15 +84,15 @@ import Testing
     let folder = try TemporaryFolder()
     // A gzip header, then nothing of what it announces.
     let path = try folder.write("images.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3])
-    expect(["images.gz", "cut short"]) { () throws(DatasetError) in _ = try IDXFile(path: path, rank: 3) }
+    expect(["images.gz", "cut short"]) { () throws(Fault) in _ = try IDXFile(path: path, rank: 3) }
     let damaged = try folder.write("damaged.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255, 255, 255, 255])
-    expect(["damaged.gz", "gzip"]) { () throws(DatasetError) in _ = try IDXFile(path: damaged, rank: 3) }
+    expect(["damaged.gz", "gzip"]) { () throws(Fault) in _ = try IDXFile(path: damaged, rank: 3) }
   }
 }
 
 /// Expects an error of data whose text holds every one of `parts`.
 func expect(
-  _ parts: [String], sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws(DatasetError) -> Void
+  _ parts: [String], sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws(Fault) -> Void
 ) {
   do {
     try body()

@@ -42,9 +42,9 @@ import Testing
   @Test func damagedPNGFilesAreErrors() throws {
     let file = noise(width: 30, height: 30).png()
     for bytes in [[], [1, 2, 3], Array(file.prefix(20)), Array(file.prefix(200)), Array(file.dropFirst())] {
-      #expect(throws: FileError.self) { try Picture(png: bytes, path: "memory") }
+      #expect(throws: Fault.self) { try Picture(png: bytes, path: "memory") }
     }
-    #expect(throws: FileError.unreadable(path: "/nowhere/a.png", reason: "No such file or directory")) {
+    #expect(throws: Fault(.missing, file: "/nowhere/a.png")) {
       try Picture(pngFile: "/nowhere/a.png")
     }
   }
@@ -56,7 +56,7 @@ import Testing
     try noise(width: 6, height: 4).writePNG(to: path)
     #expect(try Picture(pngFile: path) == noise(width: 6, height: 4))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.png"])
-    #expect(throws: FileError.unwritable(path: folder.path + "/no/b.png", reason: "No such file or directory")) {
+    #expect(throws: Fault.unwritable(folder.path + "/no/b.png", "No such file or directory")) {
       try noise(width: 4, height: 4).writePNG(to: folder.path + "/no/b.png")
     }
   }

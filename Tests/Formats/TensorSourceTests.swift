@@ -2,6 +2,7 @@ import Foundation
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 import LineupTestSupport
 import Testing
@@ -101,8 +102,8 @@ import Testing
     #expect(try view.weights("part2").values == [9, 11, 10, 12])
     #expect(try view.tensor("whole").values == numbers && !view.contains("x"))
     #expect(view.nameInFile("whole") == "x" && view.nameInFile("part1") == "x (part 2 of 3)")
-    #expect(throws: CheckpointError.self) { try view.tensor("x") }
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: Fault.self) { try view.tensor("x") }
+    #expect(throws: Fault.self) {
       try RenamedTensors(file) { [.init("same", shape: $0.shape), .init("same", shape: $0.shape)] }
     }
   }

@@ -5,6 +5,7 @@ import LineupFormats
 import LineupImagine
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 import LineupTestSupport
 import Testing
@@ -235,9 +236,8 @@ import Testing
 
   /// What is said to be wrong with a file, which must not be accepted.
   private mutating func problems(of file: TemporaryFile) throws -> [String] {
-    let error = #expect(throws: CheckpointError.self) { try merge(file: file) }
-    guard case .mismatch(_, let problems)? = error else { return [] }
-    return problems
+    let error = #expect(throws: Fault.self) { try merge(file: file) }
+    return error?.problems ?? []
   }
 
   @Test func halvesAndStrangersAreErrors() throws {
@@ -248,7 +248,7 @@ import Testing
     #expect(halves.count == 16 && halves.allSatisfy { $0.contains("the file has no up for lora_") })
     let strangers = try merged.problems(of: Self.renamed(kohya) { "lora_transformer_" + $0 })
     #expect(strangers.count == kohya.entries.count)
-    #expect(throws: CheckpointError.self) { try LoRA(path: "/nowhere/lora.safetensors") }
+    #expect(throws: Fault.self) { try LoRA(path: "/nowhere/lora.safetensors") }
     #expect(throws: ModelFileError.self) { try LoRA(path: "/nowhere/lora.pt") }
     try merged.expectOutputs("base")
   }

@@ -1,6 +1,7 @@
 import Foundation
 import LineupFormats
 import LineupNetworks
+import LineupSupport
 import Testing
 
 @Suite struct TokenizerTests {
@@ -91,11 +92,11 @@ import Testing
   }
 
   @Test func wrongFilesAreNamedWithTheLine() {
-    #expect(throws: TokenizerError.self) { try Tokenizer(vocabularyJSON: "[]", mergesText: "") }
-    #expect(throws: TokenizerError.self) { try Tokenizer(vocabularyJSON: "{\"a\": 1}", mergesText: "") }
+    #expect(throws: Fault.self) { try Tokenizer(vocabularyJSON: "[]", mergesText: "") }
+    #expect(throws: Fault.self) { try Tokenizer(vocabularyJSON: "{\"a\": 1}", mergesText: "") }
     #expect(
-      throws: TokenizerError.malformed(
-        file: "merges.txt", place: "line 3", found: "\"a b c\"", expected: "two tokens and a space")
+      throws: Fault.malformed(
+        "merges.txt", place: "line 3", found: "\"a b c\"", expected: "two tokens and a space")
     ) { try Tokenizer.merges(in: "#version: 0.2\na b\na b c\n") }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupSupport
 import LineupTestSupport
 import Testing
 
@@ -42,11 +43,11 @@ import Testing
     _ = (try run.finalSamples(), try run.spectra(), try run.finalMetrics(), try run.costs())
   }
 
-  func survives(_ bytes: some Sequence<UInt8>) -> RecordError? {
+  func survives(_ bytes: some Sequence<UInt8>) -> Fault? {
     do {
       try readEverything(bytes)
       return nil
-    } catch let error as RecordError {
+    } catch let error as Fault {
       return error
     } catch {
       Issue.record("an error of another type: \(error)")
@@ -87,18 +88,18 @@ import Testing
   }
 
   @Test func otherFilesAreRefusedByName() throws {
-    #expect(throws: RecordError.fileMissing(file: folder.file("none.h5"))) {
+    #expect(throws: Fault.fileMissing(file: folder.file("none.h5"))) {
       try RunReader(path: folder.file("none.h5"))
     }
-    #expect(throws: RecordError.fileMissing(file: folder.path)) { try RunReader(path: folder.path) }
+    #expect(throws: Fault.fileMissing(file: folder.path)) { try RunReader(path: folder.path) }
     let path = folder.file("text.h5")
     try Data("not HDF5".utf8).write(to: URL(fileURLWithPath: path))
-    #expect(throws: RecordError.notHDF5(file: path)) { try RunReader(path: path) }
+    #expect(throws: Fault.notHDF5(file: path)) { try RunReader(path: path) }
   }
 
   @Test func aFolderThatIsMissingIsNamed() throws {
     let path = folder.file("none/run.h5")
-    let error = #expect(throws: RecordError.self) {
+    let error = #expect(throws: Fault.self) {
       try RunRecorder.create(path: path, layout: PretendedRun.layout, provenance: Provenance())
     }
     #expect(

@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupSupport
 import LineupTestSupport
 import Testing
 
@@ -73,8 +74,8 @@ import Testing
       ProcessTests.limitFileSize(size! + 200_000)
       do {
         for step in 1...100_000 { try PretendedRun.record(step...step, in: recorder) }
-      } catch let error as RecordError {
-        guard case .diskFull(path, _, "File too large") = error else { throw error }
+      } catch let error as Fault {
+        guard error.isDiskFull, error.file == path, error.cause == "File too large" else { throw error }
         // Later calls say the same instead of writing half a commit.
         guard (try? recorder.heartbeat(.interrupted)) == nil else { return }
         exit(75)
@@ -103,8 +104,8 @@ import Testing
         ProcessTests.limitFileSize(size! + 10_000)
         let metrics = (0..<1000).map { FinalMetric("metric \($0)", 1) }
         try recorder.finish(status: .completed, metrics: metrics)
-      } catch let error as RecordError {
-        guard case .diskFull(path, _, _) = error else { throw error }
+      } catch let error as Fault {
+        guard error.isDiskFull, error.file == path else { throw error }
         try recorder.heartbeat(.interrupted)
         exit(75)
       }
@@ -120,8 +121,8 @@ import Testing
       ProcessTests.limitFileSize(4096)
       do {
         _ = try RunRecorder.create(path: path, layout: PretendedRun.layout, provenance: Provenance())
-      } catch let error as RecordError {
-        guard case .diskFull(path, _, _) = error else { throw error }
+      } catch let error as Fault {
+        guard error.isDiskFull, error.file == path else { throw error }
         exit(75)
       }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupSupport
 import LineupTestSupport
 import Testing
 
@@ -92,7 +93,7 @@ import Testing
       try PretendedRun.record(1...13, in: recorder)
     }
     let before = try Data(contentsOf: URL(fileURLWithPath: folder.file("cut.h5")))
-    #expect(throws: RecordError.rowsMissing(file: folder.file("cut.h5"), committed: 10, wanted: 15)) {
+    #expect(throws: Fault.rowsMissing(file: folder.file("cut.h5"), committed: 10, wanted: 15)) {
       try resume("cut.h5", throughStep: 15)
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("cut.h5"))) == before)
@@ -104,18 +105,18 @@ import Testing
     layout.configSHA256 = "other"
     let path = folder.file("cut.h5")
     #expect(
-      throws: RecordError.differentRun(file: path, field: "config_sha256", found: "'abc'", expected: "'other'")
+      throws: Fault.differentRun(file: path, field: "config_sha256", found: "'abc'", expected: "'other'")
     ) {
       try RunRecorder.resume(path: path, layout: layout, provenance: Provenance(), throughStep: 0)
     }
     layout = PretendedRun.layout
     layout.lossNames = ["total"]
-    #expect(throws: RecordError.objectMissing(file: path, object: "/series/train/loss/total")) {
+    #expect(throws: Fault.objectMissing(file: path, object: "/series/train/loss/total")) {
       try RunRecorder.resume(path: path, layout: layout, provenance: Provenance(), throughStep: 0)
     }
     layout = PretendedRun.layout
     layout.fixedSampleCount = 6
-    #expect(throws: RecordError.self) {
+    #expect(throws: Fault.self) {
       try RunRecorder.resume(path: path, layout: layout, provenance: Provenance(), throughStep: 0)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["cut.h5"])

@@ -9,16 +9,19 @@ extension Dataset {
   package static func named(_ name: String) -> Dataset? { all.first { $0.name == name } }
 
   /// Loads a data set of images, cut and scaled to what is asked for.
-  public static func load(_ request: DataRequest) throws(DatasetError) -> DatasetSplits {
+  public static func load(_ request: DataRequest) throws(Fault) -> DatasetSplits {
     try check(request)
     guard let set = named(request.name) else {
-      throw .unknownName(request.name, nearest: nearestName(to: request.name, among: all.map(\.name)))
+      let nearest = nearestName(to: request.name, among: all.map(\.name)).map { "; did you mean \"\($0)\"?" } ?? ""
+      throw .malformed(
+        "data.name", found: "no data set \"\(request.name)\"",
+        expected: "one that `lineup data list` shows\(nearest)")
     }
     guard let images = set.images else {
-      throw .unsuitable(field: "name", found: "\"\(set.name)\", a set of points", expected: "a set of images")
+      throw .malformed("data.name", found: "\"\(set.name)\", a set of points", expected: "a set of images")
     }
     if let folder = set.folder, request.path == nil {
-      throw .unsuitable(field: "path", found: "nothing", expected: folder)
+      throw .malformed("data.path", found: "nothing", expected: folder)
     }
     var splits = try images.load(request)
     splits.train = splits.train.prefix(request.count ?? .max)
@@ -30,27 +33,27 @@ extension Dataset {
   /// The mixture behind a data set of points, or nil where the name is not one.
   public static func pointMixture(_ name: String) -> PointMixture? { named(name)?.mixture }
 
-  private static func check(_ request: DataRequest) throws(DatasetError) {
+  private static func check(_ request: DataRequest) throws(Fault) {
     if let size = request.size, !(8...512).contains(size) {
-      throw .unsuitable(field: "size", found: "\(size)", expected: "a side from 8 to 512 pixels")
+      throw .malformed("data.size", found: "\(size)", expected: "a side from 8 to 512 pixels")
     }
     if let channels = request.channels, channels != 1, channels != 3 {
-      throw .unsuitable(field: "channels", found: "\(channels)", expected: "1 or 3")
+      throw .malformed("data.channels", found: "\(channels)", expected: "1 or 3")
     }
     let counts = [
       ("count", request.count), ("validationCount", request.validationCount), ("testCount", request.testCount),
     ]
     for case (let field, let count?) in counts where count < 1 {
-      throw .unsuitable(field: field, found: "\(count)", expected: "at least 1")
+      throw .malformed("data.\(field)", found: "\(count)", expected: "at least 1")
     }
   }
 }
 
 extension DatasetSplits {
   /// The parts at the size and with the channels that a request asks for.
-  fileprivate func shaped(by request: DataRequest) throws(DatasetError) -> DatasetSplits {
+  fileprivate func shaped(by request: DataRequest) throws(Fault) -> DatasetSplits {
     if request.channels == 1, train.channels == 3 {
-      throw .unsuitable(field: "channels", found: "1", expected: "3; the images of \(request.name) are in colour")
+      throw .malformed("data.channels", found: "1", expected: "3; the images of \(request.name) are in colour")
     }
     let size = request.size
     return map { set in

@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// The three parts of a data set: to train on, to watch training with, and for verdicts.
 public struct DatasetSplits: Sendable {
   /// What models learn from.
@@ -28,16 +30,16 @@ public struct DatasetSplits: Sendable {
   /// A file with fewer than twelve times `validationCount` images gives a twelfth of them.
   static func cut(
     _ whole: ImageSet, test: ImageSet, validationCount: Int, allTrain: Bool
-  ) throws(DatasetError) -> DatasetSplits {
+  ) throws(Fault) -> DatasetSplits {
     guard (test.height, test.width) == (whole.height, whole.width) else {
-      throw .unsuitable(
-        field: "path",
+      throw .malformed(
+        "data.path",
         found: "training images of \(whole.height)×\(whole.width), test images of "
           + "\(test.height)×\(test.width)", expected: "one size")
     }
     let held = max(1, min(validationCount, whole.count / 12))
     guard whole.count > held else {
-      throw .unsuitable(field: "path", found: "\(whole.count) training image", expected: "at least 2")
+      throw .malformed("data.path", found: "\(whole.count) training image", expected: "at least 2")
     }
     let base = whole.name.split(separator: "/").first.map(String.init) ?? whole.name
     return DatasetSplits(

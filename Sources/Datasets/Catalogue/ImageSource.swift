@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// How a data set of images is loaded, and what is known of the images before that.
 package struct ImageSource: Sendable {
   /// Images in the parts that verdicts and curves are measured against.
@@ -15,11 +17,11 @@ package struct ImageSource: Sendable {
   /// Whether it has as many images as are asked for. Other sets give their first ones, and no more than they have.
   package let isDrawn: Bool
   /// The parts before they are cut and scaled to what the request asks for.
-  package let load: @Sendable (DataRequest) throws(DatasetError) -> DatasetSplits
+  package let load: @Sendable (DataRequest) throws(Fault) -> DatasetSplits
 
   package init(
     side: Int? = nil, counts: Counts? = nil, isDrawn: Bool = false,
-    load: @escaping @Sendable (DataRequest) throws(DatasetError) -> DatasetSplits
+    load: @escaping @Sendable (DataRequest) throws(Fault) -> DatasetSplits
   ) {
     self.side = side
     self.counts = counts

@@ -1,19 +1,24 @@
 import CLineupZlib
 import Foundation
+import LineupSupport
 
 /// Reading whole files, gzip-compressed or plain.
 package enum CompressedFile {
   /// The file's bytes, unpacked where they begin as gzip does and unchanged otherwise.
   ///
   /// - Parameter missingAdvice: what the error says when there is no such file.
-  package static func read(_ path: String, missingAdvice: String) throws(DatasetError) -> [UInt8] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .missing(path: path, advice: missingAdvice)
+  package static func read(_ path: String, missingAdvice: String) throws(Fault) -> [UInt8] {
+    let descriptor: Int32
+    do {
+      descriptor = try WholeFile.open(path).descriptor
+    } catch {
+      var fault = error
+      if fault.kind == .missing { fault.cause = missingAdvice }
+      throw fault
     }
-    guard !isFolder.boolValue else { throw .unreadable(path: path, reason: "it is a folder, not a file") }
-    guard let file = gzopen(path, "rb") else {
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+    guard let file = gzdopen(descriptor, "rb") else {
+      close(descriptor)
+      throw .unreadable(path, "there is no memory to unpack it")
     }
     defer { gzclose(file) }
     gzbuffer(file, 1 << 18)
@@ -28,12 +33,12 @@ package enum CompressedFile {
       let message = gzerror(file, &code).map { String(cString: $0) } ?? ""
       if code == Z_BUF_ERROR {
         throw .malformed(
-          path: path, place: "byte \(bytes.count) unpacked", found: "the end of the file",
+          path, place: "byte \(bytes.count) unpacked", found: "the end of the file",
           expected: "more compressed data; the file was cut short")
       }
       guard count >= 0, code == Z_OK || code == Z_STREAM_END else {
         throw .malformed(
-          path: path, place: "byte \(bytes.count) unpacked", found: "damaged gzip data (\(message))",
+          path, place: "byte \(bytes.count) unpacked", found: "damaged gzip data (\(message))",
           expected: "valid gzip data")
       }
       if count == 0 { return bytes }

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 extension Dataset {
   static let fashionMNIST = Dataset(
@@ -7,7 +8,7 @@ extension Dataset {
     need: .package(FashionMNIST.package) { FashionMNIST.isInstalled() },
     source: .images(
       ImageSource(side: 28, counts: .init(validation: IDXFolder.validationCount, test: 10_000)) {
-        request throws(DatasetError) in
+        request throws(Fault) in
         try FashionMNIST.load(from: request.path, allTrain: request.allTrain ?? false)
       }))
 }
@@ -58,7 +59,7 @@ public enum FashionMNIST {
   /// - Parameters:
   ///   - folder: where the four files are, where not at the package's place
   ///   - allTrain: train on all 60,000; the validation images are then among them
-  public static func load(from folder: String? = nil, allTrain: Bool = false) throws(DatasetError) -> DatasetSplits {
+  public static func load(from folder: String? = nil, allTrain: Bool = false) throws(Fault) -> DatasetSplits {
     let name = Dataset.fashionMNIST.name
     let source = IDXFolder(
       path: folder ?? defaultFolder,

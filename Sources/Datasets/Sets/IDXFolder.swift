@@ -1,10 +1,11 @@
 import Foundation
+import LineupSupport
 
 extension Dataset {
   static let idx = Dataset(
     name: "idx", summary: "a folder of your own with the four IDX files of the MNIST family",
     contents: "what the files hold", need: .folder("the folder of the four IDX files"),
-    source: .images(ImageSource { request throws(DatasetError) in try IDXFolder.load(request) }))
+    source: .images(ImageSource { request throws(Fault) in try IDXFolder.load(request) }))
 }
 
 /// A folder with the four IDX files of the MNIST family, gzip-compressed or plain.
@@ -17,7 +18,7 @@ struct IDXFolder {
   static let validationCount = 5_000
 
   /// The three parts of the folder that a request names.
-  static func load(_ request: DataRequest) throws(DatasetError) -> DatasetSplits {
+  static func load(_ request: DataRequest) throws(Fault) -> DatasetSplits {
     let source = IDXFolder(
       path: request.path ?? "", advice: "the folder of data.path must hold the four files of the MNIST family")
     let whole = try source.part("train", name: "idx/train", classNames: nil) { label, _ in "class \(label)" }
@@ -33,24 +34,24 @@ struct IDXFolder {
   ///   - caption: the caption of image `index` with class `label`
   func part(
     _ prefix: String, name: String, classNames: [String]?, caption: (_ label: Int, _ index: Int) -> String
-  ) throws(DatasetError) -> ImageSet {
+  ) throws(Fault) -> ImageSet {
     let imagePath = file("\(prefix)-images-idx3-ubyte")
     let labelPath = file("\(prefix)-labels-idx1-ubyte")
     let images = try IDXFile(path: imagePath, rank: 3, missingAdvice: advice)
     let labels = try IDXFile(path: labelPath, rank: 1, missingAdvice: advice)
     guard images.shape[0] == labels.shape[0] else {
       throw .malformed(
-        path: labelPath, place: "number of labels, byte 4", found: "\(labels.shape[0])",
+        labelPath, place: "number of labels, byte 4", found: "\(labels.shape[0])",
         expected: "\(images.shape[0]), the number of images in \(imagePath)")
     }
     guard images.shape[0] > 0, images.shape[1] > 0, images.shape[2] > 0 else {
       throw .malformed(
-        path: imagePath, place: "sizes, byte 4", found: "an empty axis in \(images.shape)", expected: "images")
+        imagePath, place: "sizes, byte 4", found: "an empty axis in \(images.shape)", expected: "images")
     }
     let names = classNames ?? (0...Int(labels.values.max() ?? 0)).map { "class \($0)" }
     if let place = labels.values.firstIndex(where: { Int($0) >= names.count }) {
       throw .malformed(
-        path: labelPath, place: "label \(place), byte \(8 + place)", found: "\(labels.values[place])",
+        labelPath, place: "label \(place), byte \(8 + place)", found: "\(labels.values[place])",
         expected: "a class from 0 to \(names.count - 1)")
     }
     return ImageSet(

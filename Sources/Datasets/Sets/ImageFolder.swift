@@ -1,5 +1,6 @@
 import Foundation
 import LineupFormats
+import LineupSupport
 import LineupTensors
 
 extension Dataset {
@@ -8,7 +9,7 @@ extension Dataset {
     contents: "any size, scaled to data.size (\(ImageFolder.side) where not given) and cut to a square",
     need: .folder("the folder with one folder of PNG files for each class"),
     source: .images(
-      ImageSource(side: ImageFolder.side) { request throws(DatasetError) in
+      ImageSource(side: ImageFolder.side) { request throws(Fault) in
         let folder = ImageFolder(
           path: request.path ?? "", side: request.size ?? ImageFolder.side, channels: request.channels)
         return try folder.splits(seed: request.seed ?? 0)
@@ -34,10 +35,10 @@ struct ImageFolder {
   }
 
   /// Ten per cent of the images, chosen by the seed, validate, another ten test, the rest is for training.
-  func splits(seed: UInt64) throws(DatasetError) -> DatasetSplits {
+  func splits(seed: UInt64) throws(Fault) -> DatasetSplits {
     let whole = try images()
     guard whole.count >= 3 else {
-      throw .unsuitable(field: "path", found: "\(whole.count) pictures in \(path)", expected: "at least 3")
+      throw .malformed("data.path", found: "\(whole.count) pictures in \(path)", expected: "at least 3")
     }
     var random = RandomStream(seed: seed).split("folder")
     let order = random.permutation(of: whole.count).map { Int($0) }
@@ -48,15 +49,11 @@ struct ImageFolder {
       test: whole.subset(order[held..<2 * held].sorted(), name: "folder/test"))
   }
 
-  private func images() throws(DatasetError) -> ImageSet {
+  private func images() throws(Fault) -> ImageSet {
     let (classNames, items) = try list()
     var pictures: [Picture] = []
     for item in items {
-      do {
-        pictures.append(try Picture(pngFile: item.file).squared(side: side))
-      } catch {
-        throw DatasetError(error)
-      }
+      pictures.append(try Picture(pngFile: item.file).squared(side: side))
     }
     let channels = channels ?? (pictures.allSatisfy(\.isGrey) ? 1 : 3)
     return ImageSet(
@@ -66,13 +63,13 @@ struct ImageFolder {
   }
 
   /// The classes and their files, in the order of their names.
-  private func list() throws(DatasetError) -> (classNames: [String], items: [Item]) {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .missing(path: path, advice: "data.path must be a folder with one folder of PNG files for each class")
+  private func list() throws(Fault) -> (classNames: [String], items: [Item]) {
+    guard Folder.exists(path) else {
+      throw Fault(.missing, file: path, cause: "data.path must be a folder with one folder of PNG files for each class")
     }
     var classNames: [String] = []
     var items: [Item] = []
-    for folder in try contents(path).filter({ isFolder("\(path)/\($0)") }) {
+    for folder in try contents(path).filter({ Folder.isFolder("\(path)/\($0)") }) {
       let files = try contents("\(path)/\(folder)").filter { $0.lowercased().hasSuffix(".png") }
       guard !files.isEmpty else { continue }
       for file in files {
@@ -84,26 +81,21 @@ struct ImageFolder {
     }
     guard !items.isEmpty else {
       throw .malformed(
-        path: path, place: "its sub-folders", found: "no PNG files", expected: "one folder of PNG files for each class")
+        path, place: "its sub-folders", found: "no PNG files", expected: "one folder of PNG files for each class")
     }
     return (classNames, items)
   }
 
-  private func contents(_ folder: String) throws(DatasetError) -> [String] {
+  private func contents(_ folder: String) throws(Fault) -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
     } catch {
-      throw .unreadable(path: folder, reason: "\((error as NSError).localizedDescription)")
+      throw .unreadable(folder, "\((error as NSError).localizedDescription)")
     }
   }
 
-  private func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
   private func caption(of file: String, className: String) -> String {
-    let text = try? String(contentsOfFile: file.dropLast(4) + ".txt", encoding: .utf8)
+    let text = try? WholeFile.text(file.dropLast(4) + ".txt")
     if let line = text?.split(whereSeparator: \.isNewline).first { return String(line) }
     let words = className.replacingOccurrences(of: "_", with: " ").lowercased()
     let article = "aeiou".contains(words.first ?? " ") ? "an" : "a"

@@ -52,14 +52,14 @@ package struct NPZArchive: Sendable {
   }
 
   /// Writes the archive, whole or not at all. The same arrays give the same bytes.
-  package func write(to path: String) throws(FileError) {
+  package func write(to path: String) throws(Fault) {
     var archive: [UInt8] = []
     var directory: [UInt8] = []
     for (name, array) in arrays {
       let start = archive.count
       let content = array.file
       guard content.count < Int(UInt32.max), start < Int(UInt32.max) else {
-        throw .unwritable(path: path, reason: "\(name) would make an archive of more than 4 GiB; export fewer samples")
+        throw .unwritable(path, "\(name) would make an archive of more than 4 GiB; export fewer samples")
       }
       let fields = Self.entryFields(name, content: content, packed: Self.deflated(content))
       archive += Self.little(0x0403_4B50, 4) + fields.head + fields.name + fields.packed
@@ -70,7 +70,7 @@ package struct NPZArchive: Sendable {
     let end =
       Self.little(0x0605_4B50, 4) + Self.little(0, 4) + Self.little(arrays.count, 2) + Self.little(arrays.count, 2)
       + Self.little(directory.count, 4) + Self.little(archive.count, 4) + Self.little(0, 2)
-    try AtomicFile.write(archive + directory + end, to: path)
+    try DurableFile.write(archive + directory + end, to: path)
   }
 
   /// The part that a ZIP entry's two headers have in common: version, flags, method 8 (deflate), the date 1980-01-01 so

@@ -1,5 +1,5 @@
-import Foundation
 import LineupStrictJSON
+import LineupSupport
 
 /// A `config.json` in the layout of diffusers: settings of one model under the names of its class's parameters.
 package struct DiffusersConfiguration: Sendable {
@@ -10,14 +10,14 @@ package struct DiffusersConfiguration: Sendable {
 
   /// - Parameter className: the class of a file that does not name it, which those of transformers do not.
   package init(path: String, className: String? = nil) throws(DiffusersConfigurationError) {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try WholeFile.read(path)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw .unreadable(path: path, reason: exists ? error.localizedDescription : "there is no such file")
+      let missing = error.kind == .missing ? "there is no such file" : nil
+      throw .unreadable(path: path, reason: missing ?? error.cause ?? error.found ?? "\(error)")
     }
-    try self.init(parsing: Array(data), path: path, className: className)
+    try self.init(parsing: bytes, path: path, className: className)
   }
 
   /// Reads the bytes of a file; `path` goes into errors.

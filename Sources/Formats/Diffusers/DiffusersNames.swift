@@ -1,4 +1,5 @@
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// The door between this package's modules and files in the layout of diffusers and transformers.
@@ -68,13 +69,13 @@ package struct DiffusersNames: Sendable {
   /// listed in one error, and then the module is left as it was; names that `ignored` accepts are not extra.
   package func load<M: Module>(
     into module: inout M, from source: some TensorSource, ignoring ignored: (String) -> Bool = { _ in false }
-  ) throws(CheckpointError) {
+  ) throws(Fault) {
     var problems = self.problems(of: module, with: source, ignoring: ignored)
-    guard problems.isEmpty else { throw .mismatch(path: source.path, problems: problems) }
+    guard problems.isEmpty else { throw .unfit(source.path, problems) }
     module.forEachTensor { own, parameter in
       let name = name(of: own)
       let shape = parameter.shape
-      do throws(CheckpointError) {
+      do throws(Fault) {
         switch layout(own, parameter) {
         case .same: parameter = try source.tensor(name)
         case .transposed, .convolution: parameter = try source.weights(name)
@@ -84,7 +85,7 @@ package struct DiffusersNames: Sendable {
         problems.append("\(source.nameInFile(name)): \(error)")
       }
     }
-    guard problems.isEmpty else { throw .mismatch(path: source.path, problems: problems) }
+    guard problems.isEmpty else { throw .unfit(source.path, problems) }
   }
 
   /// One sentence for every tensor of a file that does not fit a module, by names and shapes alone. Tensors that are there

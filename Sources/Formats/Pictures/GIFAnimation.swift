@@ -27,9 +27,9 @@ public struct GIFAnimation: Sendable {
   }
 
   /// Writes the film, whole or not at all.
-  package func write(to path: String) throws(FileError) {
-    guard let bytes = encoded() else { throw .unwritable(path: path, reason: "giflib could not encode the film") }
-    try AtomicFile.write(bytes, to: path)
+  package func write(to path: String) throws(Fault) {
+    guard let bytes = encoded() else { throw .unwritable(path, "giflib could not encode the film") }
+    try DurableFile.write(bytes, to: path)
   }
 
   /// The film as a GIF file, or nil where giflib refuses it, for example above 65,535 pixels a side.

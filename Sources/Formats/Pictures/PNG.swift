@@ -27,17 +27,17 @@ extension Picture {
   }
 
   /// Writes the picture as a PNG file, whole or not at all.
-  package func writePNG(to path: String, notes: [(keyword: String, text: String)] = []) throws(FileError) {
-    try AtomicFile.write(png(notes: notes), to: path)
+  package func writePNG(to path: String, notes: [(keyword: String, text: String)] = []) throws(Fault) {
+    try DurableFile.write(png(notes: notes), to: path)
   }
 
   /// Reads a PNG file of any kind; transparent parts lie on white.
-  package init(pngFile path: String) throws(FileError) {
-    try self.init(png: try AtomicFile.read(path), path: path)
+  package init(pngFile path: String) throws(Fault) {
+    try self.init(png: try WholeFile.read(path), path: path)
   }
 
   /// Reads PNG from memory; `path` only names the source in errors.
-  package init(png bytes: [UInt8], path: String) throws(FileError) {
+  package init(png bytes: [UInt8], path: String) throws(Fault) {
     var image = Self.emptyImage()
     defer { png_image_free(&image) }
     let decoded = bytes.withUnsafeBytes { bytes -> Picture? in
@@ -52,7 +52,7 @@ extension Picture {
     guard let decoded else {
       let reason = Self.message(image)
       throw .malformed(
-        path: path,
+        path,
         found: reason.isEmpty ? "\(image.width)×\(image.height) pixels" : "no valid PNG (\(reason))",
         expected: reason.isEmpty ? "at most \(Self.largestPixelCount) pixels" : "a PNG file")
     }

@@ -5,12 +5,12 @@ import LineupSupport
 extension Picture {
   /// The keywords and texts of a PNG file's chunks `tEXt`, `zTXt` and `iTXt`, in the file's order. Every chunk's checksum
   /// is tested.
-  package static func notes(inPNGFile path: String) throws(FileError) -> [(keyword: String, text: String)] {
-    try notes(inPNG: try AtomicFile.read(path), path: path)
+  package static func notes(inPNGFile path: String) throws(Fault) -> [(keyword: String, text: String)] {
+    try notes(inPNG: try WholeFile.read(path), path: path)
   }
 
   /// The notes of a PNG file in memory; `path` only names the source in errors.
-  package static func notes(inPNG bytes: [UInt8], path: String) throws(FileError) -> [(keyword: String, text: String)] {
+  package static func notes(inPNG bytes: [UInt8], path: String) throws(Fault) -> [(keyword: String, text: String)] {
     var notes: [(keyword: String, text: String)] = []
     var reader = PNGChunkReader(bytes, path: path)
     try reader.readSignature()
@@ -30,15 +30,15 @@ private struct PNGChunkReader {
 
   init(_ bytes: [UInt8], path: String) { (self.bytes, self.path) = (bytes, path) }
 
-  mutating func readSignature() throws(FileError) {
+  mutating func readSignature() throws(Fault) {
     guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
-      throw .malformed(path: path, found: "a file without the signature of PNG", expected: "a PNG file")
+      throw .malformed(path, found: "a file without the signature of PNG", expected: "a PNG file")
     }
     place = 8
   }
 
   /// The next chunk; nil after the one that ends the file.
-  mutating func next() throws(FileError) -> PNGChunk? {
+  mutating func next() throws(Fault) -> PNGChunk? {
     guard !isFinished else { return nil }
     guard bytes.count - place >= 12 else { throw truncated("a chunk, or the end chunk IEND") }
     let (start, length) = (place, Int(number(at: place)))
@@ -50,7 +50,7 @@ private struct PNGChunkReader {
     }
     guard checksum == number(at: start + 8 + length) else {
       throw .malformed(
-        path: path, found: "the chunk \(kind) at byte \(start) with the checksum of other bytes",
+        path, found: "the chunk \(kind) at byte \(start) with the checksum of other bytes",
         expected: "an undamaged file")
     }
     place += 12 + length
@@ -58,9 +58,9 @@ private struct PNGChunkReader {
     return PNGChunk(kind: kind, place: start, body: body.dropFirst(4))
   }
 
-  private func truncated(_ expected: String) -> FileError {
+  private func truncated(_ expected: String) -> Fault {
     .malformed(
-      path: path, found: "the end of the file at byte \(bytes.count)", expected: "\(expected) at byte \(place)")
+      path, found: "the end of the file at byte \(bytes.count)", expected: "\(expected) at byte \(place)")
   }
 
   /// A big-endian number of four bytes.
@@ -73,7 +73,7 @@ private struct PNGChunk {
   var body: ArraySlice<UInt8>
 
   /// The chunk's note, nil where it is of another kind.
-  func note(path: String) throws(FileError) -> (keyword: String, text: String)? {
+  func note(path: String) throws(Fault) -> (keyword: String, text: String)? {
     guard ["tEXt", "zTXt", "iTXt"].contains(kind) else { return nil }
     var rest = body
     let keyword = try Self.latin1(field(&rest, "a keyword that ends in zero", path))
@@ -100,7 +100,7 @@ private struct PNGChunk {
   /// Takes what stands before the next zero, and the zero.
   private func field(
     _ rest: inout ArraySlice<UInt8>, _ expected: String, _ path: String
-  ) throws(FileError) -> ArraySlice<UInt8> {
+  ) throws(Fault) -> ArraySlice<UInt8> {
     guard let zero = rest.firstIndex(of: 0) else { throw malformed("no zero byte", expected, path) }
     defer { rest = rest[(zero + 1)...] }
     return rest[..<zero]
@@ -116,7 +116,7 @@ private struct PNGChunk {
   /// A guard against small chunks that unpack to absurd sizes.
   private static let longestText = 1 << 24
 
-  private func inflated(_ packed: ArraySlice<UInt8>, _ path: String) throws(FileError) -> [UInt8] {
+  private func inflated(_ packed: ArraySlice<UInt8>, _ path: String) throws(Fault) -> [UInt8] {
     var size = min(Self.longestText, max(1024, 8 * packed.count))
     while true {
       var text = [UInt8](repeating: 0, count: size)
@@ -132,7 +132,7 @@ private struct PNGChunk {
     }
   }
 
-  private func malformed(_ found: String, _ expected: String, _ path: String) -> FileError {
-    .malformed(path: path, found: "in the chunk \(kind) at byte \(place) \(found)", expected: expected)
+  private func malformed(_ found: String, _ expected: String, _ path: String) -> Fault {
+    .malformed(path, found: "in the chunk \(kind) at byte \(place) \(found)", expected: expected)
   }
 }

@@ -3,16 +3,16 @@ import LineupSupport
 /// Reading picture files of any format that is known here.
 extension Picture {
   /// Reads a PNG or JPEG file; its first bytes say which it is, not its name.
-  package init(file path: String) throws(FileError) {
-    let bytes = try AtomicFile.read(path)
+  package init(file path: String) throws(Fault) {
+    let bytes = try WholeFile.read(path)
     switch Self.format(of: bytes) {
     case "PNG": try self.init(png: bytes, path: path)
     case "JPEG": try self.init(jpeg: bytes, path: path)
     case let other?:
-      throw .malformed(path: path, found: "a file in the format \(other)", expected: "a PNG or JPEG file")
+      throw .malformed(path, found: "a file in the format \(other)", expected: "a PNG or JPEG file")
     case nil:
       let found = bytes.isEmpty ? "an empty file" : "a file that begins with \(Self.described(bytes.prefix(8)))"
-      throw .malformed(path: path, found: found, expected: "a PNG or JPEG file")
+      throw .malformed(path, found: found, expected: "a PNG or JPEG file")
     }
   }
 

@@ -1,12 +1,13 @@
 import Foundation
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// Saves and restores modules through their walk: parameters, buffers and integers, by name.
 public enum Checkpoint {
   /// Writes everything that the module's walk shows.
   public static func write(_ module: inout some Module, to path: String, metadata: [String: String] = [:])
-    throws(CheckpointError)
+    throws(Fault)
   {
     var collector = Collector()
     collector.writer.metadata = metadata
@@ -16,14 +17,14 @@ public enum Checkpoint {
 
   /// Fills a module from a file. Missing, extra and misshapen entries are one error that lists them all, and then the
   /// module is left as it was.
-  public static func read<M: Module>(into module: inout M, from path: String) throws(CheckpointError) {
+  public static func read<M: Module>(into module: inout M, from path: String) throws(Fault) {
     let file = try SafetensorsFile(path: path)
     var restored = module
     var restorer = Restorer(file: file)
     restored.visit(&restorer)
     let extra = file.entries.map(\.name).filter { !restorer.seen.contains($0) }
     restorer.problems += extra.map { "\($0): in the file, but the model has no such entry" }
-    guard restorer.problems.isEmpty else { throw .mismatch(path: path, problems: restorer.problems) }
+    guard restorer.problems.isEmpty else { throw .unfit(path, restorer.problems) }
     module = restored
   }
 }
@@ -71,7 +72,7 @@ private struct Restorer: ModuleVisitor {
       problems.append("\(full): missing, expected one integer")
       return
     }
-    do throws(CheckpointError) {
+    do throws(Fault) {
       let integers = try file.integers(full)
       if integers.count == 1 { value = integers[0] } else { problems.append("\(full): expected one integer") }
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 /// A file in memory that is read page by page as it is used, and whose pages are let go of afterwards, so that a checkpoint
 /// and the network made of it are never in memory together.
@@ -6,24 +7,15 @@ final class MappedFile: @unchecked Sendable {
   /// All bytes; only read. Whoever holds them must also hold the file.
   let bytes: UnsafeRawBufferPointer
 
-  init(path: String) throws(CheckpointError) {
-    let descriptor = open(path, O_RDONLY)
-    func failure() -> CheckpointError {
-      let code = errno
-      return .unreadable(path: path, reason: code == ENOENT ? "there is no such file" : String(cString: strerror(code)))
-    }
-    guard descriptor >= 0 else { throw failure() }
+  init(path: String) throws(Fault) {
+    let (descriptor, count) = try WholeFile.open(path)
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure() }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "it is not a file") }
-    let count = Int(status.st_size)
     guard count > 0 else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
       return
     }
     guard let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
-      throw failure()
+      throw .unreadable(path, String(cString: strerror(errno)))
     }
     bytes = UnsafeRawBufferPointer(start: address, count: count)
   }

@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// A view of tensors under other names: what a checkpoint in an older layout would be in the one that is read here.
 package struct RenamedTensors: TensorSource {
   /// What a tensor of the view is made of.
@@ -28,7 +30,7 @@ package struct RenamedTensors: TensorSource {
 
   /// The view in which `parts` says what becomes of each tensor; of none, it is left out. Two tensors that get one name are
   /// an error.
-  package init(_ source: any TensorSource, parts: (TensorEntry) -> [Part]) throws(CheckpointError) {
+  package init(_ source: any TensorSource, parts: (TensorEntry) -> [Part]) throws(Fault) {
     var (entries, originals, indexByName): ([TensorEntry], [(String, Part)], [String: Int]) = ([], [], [:])
     var problems: [String] = []
     for entry in source.entries {
@@ -45,7 +47,7 @@ package struct RenamedTensors: TensorSource {
           TensorEntry(name: part.name, dtype: entry.dtype, shape: part.shape, offsets: start..<start + length))
       }
     }
-    guard problems.isEmpty else { throw .mismatch(path: source.path, problems: problems) }
+    guard problems.isEmpty else { throw .unfit(source.path, problems) }
     path = source.path
     (self.source, self.entries, self.indexByName) = (source, entries, indexByName)
     self.originals = originals

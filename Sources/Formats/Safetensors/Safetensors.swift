@@ -1,4 +1,6 @@
 import Foundation
+import LineupStrictJSON
+import LineupSupport
 import LineupTensors
 
 /// A file in the safetensors format: an 8-byte little-endian header length, a JSON header, then packed little-endian
@@ -24,40 +26,44 @@ public struct SafetensorsFile: TensorSource {
   ]
 
   /// Opens and checks a file; the values are mapped, not read.
-  public init(path: String) throws(CheckpointError) {
+  public init(path: String) throws(Fault) {
     self.path = path
     file = try MappedFile(path: path)
     let data = file.bytes
     guard data.count >= 8 else {
-      throw .malformed(path: path, place: "byte 0", reason: "the file has \(data.count) bytes, too few for a header")
+      throw .malformed(path, place: "byte 0", found: "a file of \(data.count) bytes", expected: "8 bytes at least")
     }
     let length = UInt64(littleEndian: data.loadUnaligned(as: UInt64.self))
     guard length <= 100_000_000, Int(length) <= data.count - 8 else {
       throw .malformed(
-        path: path, place: "byte 0",
-        reason:
-          "the header is said to have \(length) bytes, but \(data.count - 8) follow (a truncated file, or no safetensors file)"
-      )
+        path, place: "byte 0", found: "a header of \(length) bytes and \(data.count - 8) bytes after its length",
+        expected: "a header within the file: this is a truncated file, or no safetensors file")
     }
     bodyStart = 8 + Int(length)
-    let header = Data(data[8..<bodyStart])
+    let header = Array(data[8..<bodyStart])
     (entries, metadata) = try Self.parse(header, path: path, bodyCount: data.count - bodyStart)
     indexByName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
   }
 
   private static func parse(
-    _ header: Data, path: String, bodyCount: Int
-  ) throws(CheckpointError) -> ([Entry], [String: String]) {
-    let malformed = { (place: String, reason: String) in
-      CheckpointError.malformed(path: path, place: place, reason: reason)
+    _ header: [UInt8], path: String, bodyCount: Int
+  ) throws(Fault) -> ([Entry], [String: String]) {
+    let malformed = { (place: String, cause: String) in
+      Fault(.malformed, file: path, place: place, cause: cause)
     }
-    guard let object = (try? JSONSerialization.jsonObject(with: header)) as? [String: Any] else {
-      throw malformed("byte 8", "the header is no JSON object")
+    let json: JSONValue
+    do {
+      json = try JSONDocument(reading: header, source: path).value
+    } catch {
+      throw .malformed(path, place: "the header", found: error.found ?? "\(error)", expected: error.expected ?? "JSON")
+    }
+    guard case .object = json else {
+      throw .malformed(path, place: "the header", found: json.described, expected: "an object of tensors")
     }
     var entries: [Entry] = []
-    for (name, value) in object where name != "__metadata__" {
-      guard let fields = value as? [String: Any], let dtype = fields["dtype"] as? String,
-        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int], offsets.count == 2
+    for name in json.keys where name != "__metadata__" {
+      guard let fields = json[name], let dtype = fields["dtype"]?.text, let shape = integers(fields["shape"]),
+        let offsets = integers(fields["data_offsets"]), offsets.count == 2
       else { throw malformed("tensor \(name)", "its entry must have dtype, shape and data_offsets") }
       guard let size = sizes[dtype] else { throw malformed("tensor \(name)", "the dtype \(dtype) is not known") }
       guard shape.allSatisfy({ $0 >= 0 }) else { throw malformed("tensor \(name)", "the shape \(shape) is negative") }
@@ -93,7 +99,16 @@ public struct SafetensorsFile: TensorSource {
     guard end == bodyCount else {
       throw malformed("byte \(end) of the values", "\(bodyCount - end) bytes belong to no tensor")
     }
-    return (entries, object["__metadata__"] as? [String: String] ?? [:])
+    let texts = json["__metadata__"]
+    var metadata: [String: String] = [:]
+    for key in texts?.keys ?? [] { metadata[key] = texts?[key]?.text }
+    return (entries, metadata)
+  }
+
+  private static func integers(_ list: JSONValue?) -> [Int]? {
+    guard let elements = list?.elements else { return nil }
+    let numbers = elements.compactMap(\.integer)
+    return numbers.count == elements.count ? numbers : nil
   }
 
   /// Whether the file has a tensor of that name.
@@ -109,10 +124,12 @@ public struct SafetensorsFile: TensorSource {
   }
 
   /// The raw integers of an I64 tensor, exactly.
-  public func integers(_ name: String) throws(CheckpointError) -> [Int] {
-    guard let entry = entry(name) else { throw .missing(path: path, names: [name]) }
+  public func integers(_ name: String) throws(Fault) -> [Int] {
+    guard let entry = entry(name) else {
+      throw .malformed(path, place: "tensor \(name)", found: "nothing", expected: "integers")
+    }
     guard entry.dtype == "I64" else {
-      throw .malformed(path: path, place: "tensor \(name)", reason: "expected I64, found \(entry.dtype)")
+      throw .malformed(path, place: "tensor \(name)", found: entry.dtype, expected: "I64")
     }
     var values: [Int] = []
     withBytes(of: name) { raw in

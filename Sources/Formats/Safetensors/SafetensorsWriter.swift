@@ -1,8 +1,10 @@
 import Foundation
 import LineupNetworks
+import LineupStrictJSON
+import LineupSupport
 import LineupTensors
 
-/// Writes safetensors files: a temporary name, fsync, rename, so that a file under its final name is always whole.
+/// Writes safetensors files.
 package struct SafetensorsWriter {
   private var fields: [(name: String, dtype: String, shape: [Int], bytes: Data)] = []
   /// Texts for the header, by name.
@@ -23,73 +25,39 @@ package struct SafetensorsWriter {
     fields.append((name, "I64", [integers.count], bytes))
   }
 
-  /// The file's bytes: entries in the order they were added, after a header padded to 8 bytes.
-  package func encoded() -> Data {
-    var parts: [String] = []
+  /// The file's bytes: entries in the order they were added, wide types first, after a header padded to 8 bytes.
+  package func encoded() -> Data { parts().reduce(into: Data()) { $0.append($1) } }
+
+  /// Writes the file, whole or not at all.
+  package func write(to path: String) throws(Fault) {
+    let file = try DurableFile(path)
+    for part in parts() { try file.write(part) }
+    try file.commit()
+  }
+
+  /// The header with its length, then each tensor.
+  private func parts() -> [Data] {
+    var members: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-      parts.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+      let pairs = metadata.sorted { $0.key < $1.key }.map {
+        "\(JSONValue.quoted($0.key)):\(JSONValue.quoted($0.value))"
+      }
+      members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
     // Wide types first keeps every tensor aligned.
     let ordered = fields.filter { $0.dtype == "I64" } + fields.filter { $0.dtype != "I64" }
     for field in ordered {
       let shape = field.shape.map(String.init).joined(separator: ",")
-      parts.append(
-        "\(quoted(field.name)):{\"dtype\":\"\(field.dtype)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(offset + field.bytes.count)]}"
+      let end = offset + field.bytes.count
+      members.append(
+        "\(JSONValue.quoted(field.name)):{\"dtype\":\"\(field.dtype)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
       )
-      offset += field.bytes.count
+      offset = end
     }
-    var header = Data("{\(parts.joined(separator: ","))}".utf8)
+    var header = Data("{\(members.joined(separator: ","))}".utf8)
     while header.count % 8 != 0 { header.append(0x20) }
-    var file = Data()
-    file.reserveCapacity(8 + header.count + offset)
-    withUnsafeBytes(of: UInt64(header.count).littleEndian) { file.append(contentsOf: $0) }
-    file.append(header)
-    for field in ordered { file.append(field.bytes) }
-    return file
+    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
+    return [length + header] + ordered.map(\.bytes)
   }
-
-  /// Writes the file atomically.
-  package func write(to path: String) throws(CheckpointError) { try writeAtomically(encoded(), to: path) }
-}
-
-/// A JSON string literal.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case _ where scalar.value < 0x20:
-      let hex = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
-}
-
-/// Writes bytes under a temporary name beside `path`, syncs them to the disk and renames.
-package func writeAtomically(_ data: Data, to path: String) throws(CheckpointError) {
-  let temporary = path + ".partial"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-  func fail() -> CheckpointError {
-    let code = errno
-    unlink(temporary)
-    return .unwritable(path: path, reason: String(cString: strerror(code)), diskFull: code == ENOSPC || code == EDQUOT)
-  }
-  guard descriptor >= 0 else { throw fail() }
-  var written = 0
-  while written < data.count {
-    let amount = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + written, $0.count - written) }
-    if amount < 0 {
-      if errno == EINTR { continue }
-      let error = fail()
-      close(descriptor)
-      throw error
-    }
-    written += amount
-  }
-  guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else { throw fail() }
 }

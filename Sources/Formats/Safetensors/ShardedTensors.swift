@@ -1,5 +1,6 @@
 import Foundation
 import LineupStrictJSON
+import LineupSupport
 
 /// A checkpoint in several safetensors files, held together by an index whose `weight_map` says in which file each tensor
 /// is.
@@ -10,13 +11,13 @@ package struct ShardedTensors: TensorSource {
 
   /// Opens the index at `path` and all its files, which lie beside it. Missing and damaged files, tensors that the index
   /// lists and its file lacks, and tensors in two files are one error.
-  package init(path: String) throws(CheckpointError) {
+  package init(path: String) throws(Fault) {
     let files = try Self.weightMap(path)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     var (problems, entries, shardByName): ([String], [TensorEntry], [String: SafetensorsFile]) = ([], [], [:])
     for name in Set(files.values).sorted() {
       let shard: SafetensorsFile
-      do throws(CheckpointError) {
+      do throws(Fault) {
         shard = try SafetensorsFile(path: folder.appendingPathComponent(name).path)
       } catch {
         problems.append("\(error)")
@@ -33,30 +34,24 @@ package struct ShardedTensors: TensorSource {
         problems.append("\(tensor): the index says that it is in \(name), which has no such tensor")
       }
     }
-    guard problems.isEmpty else { throw .mismatch(path: path, problems: problems) }
+    guard problems.isEmpty else { throw .unfit(path, problems) }
     (self.path, self.entries, self.shardByName) = (path, entries, shardByName)
   }
 
   /// The file of each tensor.
-  private static func weightMap(_ path: String) throws(CheckpointError) -> [String: String] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .unreadable(path: path, reason: "there is no such file")
-    }
-    let value: JSONValue
-    do throws(JSONParser.SyntaxError) {
-      value = try JSONParser.parse(Array(data), source: path).document.value
-    } catch {
-      throw .malformed(
-        path: path, place: "line \(error.place.line ?? 1)", reason: "found \(error.found), expected \(error.expected)")
-    }
+  private static func weightMap(_ path: String) throws(Fault) -> [String: String] {
+    let value = try JSONDocument(reading: try WholeFile.read(path), source: path).value
     guard let map = value["weight_map"], !map.keys.isEmpty else {
-      throw .malformed(path: path, place: "weight_map", reason: "expected an object of tensors and their files")
+      throw .malformed(
+        path, place: "/weight_map", found: value["weight_map"]?.described ?? "nothing",
+        expected: "an object of tensors and their files")
     }
     var files: [String: String] = [:]
     for tensor in map.keys {
       guard let file = map[tensor]?.text, !file.isEmpty, !file.contains("/") else {
         throw .malformed(
-          path: path, place: "weight_map/\(tensor)", reason: "expected the name of a file beside the index")
+          path, place: "/weight_map/\(tensor)", found: map[tensor]?.described ?? "nothing",
+          expected: "the name of a file beside the index")
       }
       files[tensor] = file
     }

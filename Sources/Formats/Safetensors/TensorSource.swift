@@ -1,4 +1,5 @@
 import LineupKernels
+import LineupSupport
 import LineupTensors
 
 /// The description of one tensor in a file.
@@ -39,7 +40,7 @@ extension TensorSource {
   public func nameInFile(_ name: String) -> String { name }
 
   /// One tensor, converted to `Float`, in the layout of the file.
-  public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
+  public func tensor(_ name: String) throws(Fault) -> Tensor {
     let entry = try present(name)
     return Tensor(shape: entry.shape) { out in
       withBytes(of: name) { convertToFloat($0, dtype: entry.dtype, count: out.count, into: out) }
@@ -48,7 +49,7 @@ extension TensorSource {
 
   /// The weights of a linear layer, `[outputs, inputs]` in the file, as `[inputs, outputs]`, or of a convolution, `[outputs,
   /// inputs, height, width]` there, as `[height, width, inputs, outputs]`.
-  public func weights(_ name: String) throws(CheckpointError) -> Tensor {
+  public func weights(_ name: String) throws(Fault) -> Tensor {
     let entry = try present(name)
     require(entry.shape.count >= 2, "a tensor of shape \(entry.shape) cannot be the weights of a layer")
     let (outputs, inputs) = (entry.shape[0], entry.shape[1])
@@ -68,8 +69,10 @@ extension TensorSource {
     }
   }
 
-  private func present(_ name: String) throws(CheckpointError) -> TensorEntry {
-    guard let entry = entry(name) else { throw .missing(path: path, names: [name]) }
+  private func present(_ name: String) throws(Fault) -> TensorEntry {
+    guard let entry = entry(name) else {
+      throw .malformed(path, place: "tensor \(name)", found: "nothing", expected: "a tensor")
+    }
     return entry
   }
 }

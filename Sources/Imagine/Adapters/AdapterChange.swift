@@ -1,6 +1,7 @@
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// What an adapter does to one layer's weight.
@@ -34,7 +35,7 @@ struct AdapterChange {
     }
     let problems = Self.problems(parts, down, up, layer)
     guard problems.isEmpty else { throw Misfit(problems: problems) }
-    do throws(CheckpointError) {
+    do throws(Fault) {
       let rank = down.shape[0]
       self.down = try file.weights(down.name).reshaped(to: [-1, rank])
       self.up = try file.weights(up.name).reshaped(to: [rank, up.shape[0]])

@@ -1,6 +1,7 @@
 import LineupFormats
 import LineupNetworks
 import LineupStrictJSON
+import LineupSupport
 
 /// What diffusers writes into the header of an adapter's file: the settings of PEFT's `LoraConfig`, each under
 /// `unet.NAME` or `text_encoder.NAME`. Their alphas stand nowhere else.
@@ -18,17 +19,13 @@ struct AdapterHeader {
 
   private let settings: JSONValue
 
-  init(_ file: SafetensorsFile) throws(CheckpointError) {
+  init(_ file: SafetensorsFile) throws(Fault) {
     let key = "lora_adapter_metadata"
     guard let text = file.metadata[key] else {
       settings = .null
       return
     }
-    do {
-      settings = try JSONParser.parse(Array(text.utf8), source: key).0.value
-    } catch {
-      throw .malformed(path: file.path, place: "\(key) of the header", reason: "it is no JSON object: \(error)")
-    }
+    settings = try JSONDocument(reading: Array(text.utf8), source: "\(file.path), \(key) of the header").value
   }
 
   /// α of a layer, nil where the header says nothing.

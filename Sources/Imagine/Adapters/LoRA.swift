@@ -2,6 +2,7 @@ import LineupFamilies
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// A low-rank adapter of a published checkpoint (Hu et al. 2021), read from a file and added to the weights of its networks:
@@ -16,7 +17,7 @@ package struct LoRA: Sendable {
 
   /// Opens a file; only merging says whether it fits a model.
   ///
-  /// - Throws: `ModelFileError` for a pickle file, else `CheckpointError`.
+  /// - Throws: `ModelFileError` for a pickle file, else a `Fault`.
   package init(path: String) throws {
     if PickleFile.isAt(path) { throw ModelFileError.pickle(path: path) }
     self.path = path
@@ -31,7 +32,7 @@ package struct LoRA: Sendable {
   /// that are not supported.
   package func merge(
     into unet: inout UNet2DConditionModel, text: inout CLIPTextModel, scale: Float = 1
-  ) throws(CheckpointError) -> LoRAReport {
+  ) throws(Fault) -> LoRAReport {
     let (changes, unmatched) = try self.changes(in: AdapterLayers(unet: unet, text: text))
     for (network, changes) in changes {
       let body = { (name: String, weight: inout Tensor) in
@@ -48,7 +49,7 @@ package struct LoRA: Sendable {
   /// The change of each layer under its weight's name in the walk, and the tensors that belong to none.
   private func changes(
     in layers: AdapterLayers
-  ) throws(CheckpointError) -> ([AdapterLayers.Network: [String: AdapterChange]], unmatched: [String]) {
+  ) throws(Fault) -> ([AdapterLayers.Network: [String: AdapterChange]], unmatched: [String]) {
     var parts: [AdapterLayers.Layer: [AdapterPart: TensorEntry]] = [:]
     var unmatched: [String] = []
     var problems: [String] = []
@@ -76,7 +77,7 @@ package struct LoRA: Sendable {
         problems += error.problems
       }
     }
-    guard problems.isEmpty else { throw .mismatch(path: path, problems: problems) }
+    guard problems.isEmpty else { throw .unfit(path, problems) }
     return (changes, unmatched)
   }
 }

@@ -5,6 +5,7 @@ import LineupFormats
 import LineupLearning
 import LineupNetworks
 import LineupStrictJSON
+import LineupSupport
 import LineupTensors
 
 /// Writes a latent diffusion model that the harness trained as a folder in the layout of diffusers, which
@@ -37,7 +38,7 @@ package struct DiffusersExport {
   /// last.
   ///
   /// - Returns: the paths of the files.
-  package func write(to folder: String) throws(CheckpointError) -> [String] {
+  package func write(to folder: String) throws(Fault) -> [String] {
     var files = FolderWriter(folder: folder)
     try writeTextEncoder(&files)
     try writeTokenizer(&files)
@@ -51,7 +52,7 @@ package struct DiffusersExport {
     return files.paths
   }
 
-  private func writeUNet(_ files: inout FolderWriter) throws(CheckpointError) {
+  private func writeUNet(_ files: inout FolderWriter) throws(Fault) {
     let configuration = unet.configuration
     try files.write(configuration.diffusersConfiguration(sampleSize: latentSize), to: "unet/config.json")
     try files.write(
@@ -59,7 +60,7 @@ package struct DiffusersExport {
       to: "unet/diffusion_pytorch_model.safetensors")
   }
 
-  private func writeAutoencoder(_ files: inout FolderWriter) throws(CheckpointError) {
+  private func writeAutoencoder(_ files: inout FolderWriter) throws(Fault) {
     let autoencoder = space.autoencoder
     // 0 stands for a scale that nobody has measured yet; samples are then decoded as they are.
     let scale = space.latentScale.values[0]
@@ -71,13 +72,13 @@ package struct DiffusersExport {
       DiffusersNames.plain.exported(autoencoder), to: "vae/diffusion_pytorch_model.safetensors")
   }
 
-  private func writeTextEncoder(_ files: inout FolderWriter) throws(CheckpointError) {
+  private func writeTextEncoder(_ files: inout FolderWriter) throws(Fault) {
     try files.write(
       text.configuration.transformersConfiguration(of: tokenizer), to: "text_encoder/config.json")
     try files.write(DiffusersNames.plain.exported(text), to: "text_encoder/model.safetensors")
   }
 
-  private func writeTokenizer(_ files: inout FolderWriter) throws(CheckpointError) {
+  private func writeTokenizer(_ files: inout FolderWriter) throws(Fault) {
     try files.write(tokenizer.vocabularyJSON, to: "tokenizer/vocab.json")
     try files.write(tokenizer.mergesText, to: "tokenizer/merges.txt")
     try files.write(
@@ -125,15 +126,15 @@ private struct FolderWriter {
 
   init(folder: String) { self.folder = folder }
 
-  mutating func write(_ value: JSONValue, to name: String) throws(CheckpointError) {
+  mutating func write(_ value: JSONValue, to name: String) throws(Fault) {
     try write(value.indentedText, to: name)
   }
 
-  mutating func write(_ text: String, to name: String) throws(CheckpointError) {
-    try writeAtomically(Data(text.utf8), to: makePath(name))
+  mutating func write(_ text: String, to name: String) throws(Fault) {
+    try DurableFile.write(text, to: makePath(name))
   }
 
-  mutating func write(_ tensors: [NamedTensor], to name: String) throws(CheckpointError) {
+  mutating func write(_ tensors: [NamedTensor], to name: String) throws(Fault) {
     var writer = SafetensorsWriter()
     // transformers refuses files that do not say which library's layout they have.
     writer.metadata = ["format": "pt"]
@@ -142,14 +143,9 @@ private struct FolderWriter {
   }
 
   /// The path of a file whose folder is there.
-  private mutating func makePath(_ name: String) throws(CheckpointError) -> String {
+  private mutating func makePath(_ name: String) throws(Fault) -> String {
     let path = "\(folder)/\(name)"
-    do {
-      try FileManager.default.createDirectory(
-        at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription, diskFull: false)
-    }
+    try Folder.make((path as NSString).deletingLastPathComponent)
     paths.append(path)
     return path
   }

@@ -2,12 +2,13 @@ import LineupFamilies
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 extension ControlNet {
   /// Loads a network from a folder in the layout of diffusers: `config.json` and weights in safetensors.
   ///
-  /// - Throws: `ModelFileError`, `DiffusersConfigurationError` or `CheckpointError`, with all that does not fit.
+  /// - Throws: `ModelFileError`, `DiffusersConfigurationError` or `Fault`, with all that does not fit.
   public init(path: String) throws {
     let folder = NetworkFolder(path: path)
     let tensors = try folder.tensors()

@@ -3,6 +3,7 @@ import LineupFamilies
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 
 /// What a checkpoint's files say beside the weights and shapes of its networks.
 package struct ModelFacts: Sendable {
@@ -38,13 +39,13 @@ struct NetworkFiles<Configuration> {
   }
 
   /// That every tensor is there in the right shape and no other is.
-  func check(_ network: (some Module)?, _ names: DiffusersNames) throws(CheckpointError) {
+  func check(_ network: (some Module)?, _ names: DiffusersNames) throws(Fault) {
     guard let network else { return }
     let problems = names.problems(of: network, with: tensors, ignoring: ignores)
-    guard problems.isEmpty else { throw .mismatch(path: tensors.path, problems: problems) }
+    guard problems.isEmpty else { throw .unfit(tensors.path, problems) }
   }
 
-  func load(into network: inout some Module, _ names: DiffusersNames) throws(CheckpointError) {
+  func load(into network: inout some Module, _ names: DiffusersNames) throws(Fault) {
     try names.load(into: &network, from: tensors, ignoring: ignores)
   }
 }

@@ -1,6 +1,7 @@
 import LineupFormats
+import LineupSupport
 
-/// What can be wrong with the files of a checkpoint, beside what is wrong inside a file of weights (`CheckpointError`) or of
+/// What can be wrong with the files of a checkpoint, beside what is wrong inside a file of weights (`Fault`) or of
 /// settings (`DiffusersConfigurationError`).
 public enum ModelFileError: Error, CustomStringConvertible {
   /// Nothing of what would do is there.

@@ -3,6 +3,7 @@ import LineupFamilies
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 
 /// One safetensors file with all three networks, in the layout of the first Stable Diffusion release.
 ///
@@ -30,12 +31,12 @@ struct SingleFile {
   ]
 
   /// That every tensor belongs to a part or is known to be of no use.
-  private func checkRest() throws(CheckpointError) {
+  private func checkRest() throws(Fault) {
     let known = [SingleFileUNet.prefix, SingleFileAutoencoder.prefix, SingleFileText.prefix] + Self.unused
     let strange = file.entries.map(\.name).filter { name in !known.contains { name.hasPrefix($0) } }
     guard strange.isEmpty else {
-      throw .mismatch(
-        path: file.path, problems: strange.map { "\($0): in the file, but belongs to no part of Stable Diffusion" })
+      throw .unfit(
+        file.path, strange.map { "\($0): in the file, but belongs to no part of Stable Diffusion" })
     }
   }
 

@@ -3,6 +3,7 @@ import LineupFamilies
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 
 /// The shapes of networks as their tensors, under the names of diffusers, tell them. What tensors do not tell is that of the
 /// published checkpoints, and an error where those leave a choice.
@@ -11,9 +12,10 @@ package struct SingleFileShapes {
 
   package init(tensors: any TensorSource) { self.tensors = tensors }
 
-  private func shape(_ name: String) throws(CheckpointError) -> [Int] {
+  private func shape(_ name: String) throws(Fault) -> [Int] {
     guard let entry = tensors.entry(name), entry.shape.count >= 2 else {
-      throw .missing(path: tensors.path, names: [name])
+      throw .malformed(
+        tensors.path, place: "tensor \(name)", found: "nothing", expected: "weights of two axes at least")
     }
     return entry.shape
   }

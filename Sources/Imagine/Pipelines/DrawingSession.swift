@@ -3,6 +3,7 @@ import LineupFamilies
 import LineupFormats
 import LineupKernels
 import LineupNetworks
+import LineupStrictJSON
 import LineupTensors
 
 /// A request that was checked against a model and prepared, its prompts encoded: for pictures of as many seeds as wanted.

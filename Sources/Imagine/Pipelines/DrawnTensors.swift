@@ -1,4 +1,5 @@
 import LineupFormats
+import LineupSupport
 import LineupTensors
 
 extension DrawingSession {
@@ -8,7 +9,7 @@ extension DrawingSession {
   ///
   /// Initial latents are what diffusers' argument `latents` takes: unit noise, before a scheduler scales it; for pictures
   /// that begin from another one they are the latents before the first call.
-  package func writeTensors(of pictures: [DrawnPicture], to path: String) throws(CheckpointError) {
+  package func writeTensors(of pictures: [DrawnPicture], to path: String) throws(Fault) {
     var writer = SafetensorsWriter()
     writer.add("prompt_embeds", promptEmbeds)
     writer.add("negative_prompt_embeds", negativePromptEmbeds)

@@ -1,5 +1,6 @@
 import LineupFormats
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 extension PictureRequest {
@@ -53,12 +54,13 @@ extension PictureRequest {
     let file = try SafetensorsFile(path: path)
     let names = ["initial_latents", "latents"].filter(file.contains) + file.entries.map(\.name)
     guard let name = names.first, names.count == 1 || ["initial_latents", "latents"].contains(name) else {
-      throw CheckpointError.missing(path: path, names: ["initial_latents"])
+      throw Fault.malformed(
+        path, place: "tensor initial_latents", found: "nothing", expected: "initial noise")
     }
     let tensor = try file.tensor(name)
     guard tensor.rank == 4, tensor.shape[0] == 1 else {
-      throw CheckpointError.mismatch(
-        path: path, problems: ["\(name): found shape \(tensor.shape), expected [1, channels, height, width]"])
+      throw Fault.malformed(
+        path, place: "tensor \(name)", found: "shape \(tensor.shape)", expected: "[1, channels, height, width]")
     }
     return tensor.permuted([0, 2, 3, 1])
   }

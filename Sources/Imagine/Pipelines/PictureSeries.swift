@@ -1,5 +1,6 @@
 import Foundation
 import LineupFormats
+import LineupSupport
 import LineupTensors
 
 /// Pictures of one seed after the other with the same settings, each written into a file that remembers them.
@@ -73,7 +74,7 @@ package struct PictureSeries: Sendable {
     return path[..<dot] + suffix + path[dot...]
   }
 
-  private static var now: Double { ProcessInfo.processInfo.systemUptime }
+  private static var now: Double { Clock.seconds }
 
   /// The file that shows a picture before it is done.
   private struct Preview {
@@ -89,7 +90,7 @@ package struct PictureSeries: Sendable {
 
     /// Also one that an earlier call left.
     func remove() {
-      if let path { try? FileManager.default.removeItem(atPath: path) }
+      if let path { try? Folder.remove(path) }
     }
   }
 }

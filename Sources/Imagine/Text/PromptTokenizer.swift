@@ -2,6 +2,7 @@ import Foundation
 import LineupFamilies
 import LineupFormats
 import LineupNetworks
+import LineupSupport
 
 /// The tokenizer of a checkpoint, as its `tokenizer/` folder describes it.
 package struct PromptTokenizer: Sendable {
@@ -18,7 +19,7 @@ package struct PromptTokenizer: Sendable {
   ///
   /// Where files disagree, the one that transformers follows wins: the map over the configuration, unless the latter lists
   /// the added tokens itself. Without a padding token in them texts are padded with the end mark.
-  package init(folder: String) throws(TokenizerError) {
+  package init(folder: String) throws(Fault) {
     func path(_ name: String) -> String { URL(fileURLWithPath: folder).appendingPathComponent(name).path }
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
@@ -31,11 +32,11 @@ package struct PromptTokenizer: Sendable {
         vocabularyFile: path("tokenizer.json"), mergesFile: path("tokenizer.json"))
     } else if exists("vocab.json") || exists("merges.txt") {
       tokens = try ByteLevelBPETokenizer(
-        vocabularyJSON: String(decoding: try tokenizerFile(path("vocab.json")), as: UTF8.self),
-        mergesText: String(decoding: try tokenizerFile(path("merges.txt")), as: UTF8.self),
+        vocabularyJSON: try WholeFile.text(path("vocab.json")),
+        mergesText: try WholeFile.text(path("merges.txt")),
         vocabularyFile: path("vocab.json"), mergesFile: path("merges.txt"))
     } else {
-      throw .unreadable(file: folder, reason: "it holds neither tokenizer.json nor vocab.json and merges.txt")
+      throw .unreadable(folder, "it holds neither tokenizer.json nor vocab.json and merges.txt")
     }
 
     let configurationFile = path("tokenizer_config.json")
@@ -68,11 +69,11 @@ package struct PromptTokenizer: Sendable {
   }
 
   /// Files without a limit of their own state one of about 10³⁰.
-  private static func maximumLength(_ settings: TokenizerSettings, file: String) throws(TokenizerError) -> Int? {
+  private static func maximumLength(_ settings: TokenizerSettings, file: String) throws(Fault) -> Int? {
     guard let length = settings.maximumLength, length < 1e9 else { return nil }
     guard length >= 3, length == length.rounded() else {
       throw .malformed(
-        file: file, place: "model_max_length", found: "\(length)", expected: "a whole number from 3")
+        file, place: "model_max_length", found: "\(length)", expected: "a whole number from 3")
     }
     return Int(length)
   }
@@ -80,7 +81,7 @@ package struct PromptTokenizer: Sendable {
   /// Adds the tokens that the files list, and those with a role; where the latter are listed too, as they are listed.
   private mutating func add(
     _ listed: [TokenizerSettings.Token], special: TokenizerSettings, file: String
-  ) throws(TokenizerError) {
+  ) throws(Fault) {
     let numbers = Self.numbers(of: listed)
     for token in listed {
       try add(token, as: "added token", number: tokens.vocabulary[token.text] ?? token.number, file: file)
@@ -93,7 +94,7 @@ package struct PromptTokenizer: Sendable {
     for (key, token, demanded) in roles {
       guard let token else { continue }
       if let demanded, token.text != demanded {
-        throw .malformed(file: file, place: key, found: "\"\(token.text)\"", expected: "\"\(demanded)\"")
+        throw .malformed(file, place: key, found: "\"\(token.text)\"", expected: "\"\(demanded)\"")
       }
       let number = tokens.vocabulary[token.text] ?? numbers[token.text]
       if numbers[token.text] == nil { try add(token, as: key, number: number, file: file) }
@@ -103,10 +104,10 @@ package struct PromptTokenizer: Sendable {
 
   private mutating func add(
     _ token: TokenizerSettings.Token, as key: String, number: Int32?, file: String
-  ) throws(TokenizerError) {
+  ) throws(Fault) {
     guard !token.text.isEmpty, let number else {
       throw .malformed(
-        file: file, place: key, found: "\"\(token.text)\", which has no number", expected: "a token of the vocabulary")
+        file, place: key, found: "\"\(token.text)\", which has no number", expected: "a token of the vocabulary")
     }
     tokens.add(AddedToken(token.text, numbers: [number], isNormalized: token.isNormalized))
   }

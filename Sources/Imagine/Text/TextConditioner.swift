@@ -2,6 +2,7 @@ import LineupFamilies
 import LineupFormats
 import LineupKernels
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// How a prompt is read.
@@ -20,12 +21,12 @@ package struct TextConditioner: Sendable {
   package let length: Int
 
   /// Throws where the tokenizer gives numbers that the encoder's table does not have.
-  package init(tokenizer: PromptTokenizer, encoder: CLIPTextModel) throws(TokenizerError) {
+  package init(tokenizer: PromptTokenizer, encoder: CLIPTextModel) throws(Fault) {
     let numbers = tokenizer.tokens.addedTokens.flatMap(\.numbers) + tokenizer.tokens.vocabulary.values
     let table = 0..<Int32(encoder.configuration.vocabulary)
     if let wrong = [numbers.min(), numbers.max()].compactMap(\.self).first(where: { !table.contains($0) }) {
       throw .malformed(
-        file: "the tokenizer", place: "its vocabulary", found: "the number \(wrong)",
+        "the tokenizer", place: "its vocabulary", found: "the number \(wrong)",
         expected: "numbers from 0 to \(table.upperBound - 1), the rows of the text encoder's table")
     }
     (self.tokenizer, self.encoder) = (tokenizer, encoder)

@@ -1,10 +1,11 @@
 import Foundation
 import LineupFormats
+import LineupSupport
 import LineupTensors
 
 /// What can be wrong with a textual inversion, or with adding it to a checkpoint.
 package enum TextualInversionError: Error, CustomStringConvertible, Equatable {
-  case unreadable(CheckpointError)
+  case unreadable(Fault)
   case unfit(file: String, found: String, expected: String)
   case wrongWidth(token: String, found: Int, expected: Int)
   case tokenExists(String)

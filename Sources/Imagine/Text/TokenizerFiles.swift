@@ -1,7 +1,8 @@
-import Foundation
 import LineupFamilies
 import LineupFormats
 import LineupNetworks
+import LineupStrictJSON
+import LineupSupport
 
 /// What `tokenizer_config.json` and `special_tokens_map.json` say.
 struct TokenizerSettings: Decodable {
@@ -104,52 +105,7 @@ struct TokenizerJSON: Decodable {
   }
 }
 
-/// The bytes of a tokenizer's file.
-func tokenizerFile(_ path: String) throws(TokenizerError) -> Data {
-  do {
-    return try Data(contentsOf: URL(fileURLWithPath: path))
-  } catch {
-    let exists = FileManager.default.fileExists(atPath: path)
-    throw .unreadable(file: path, reason: exists ? error.localizedDescription : "there is no such file")
-  }
-}
-
 /// The content of a JSON file.
-func decodedTokenizerFile<Content: Decodable>(_ type: Content.Type, _ path: String) throws(TokenizerError) -> Content {
-  let data = try tokenizerFile(path)
-  do {
-    return try JSONDecoder().decode(type, from: data)
-  } catch let error as DecodingError {
-    throw TokenizerError(error, file: path)
-  } catch {
-    throw .unreadable(file: path, reason: "\(error)")
-  }
-}
-
-extension TokenizerError {
-  init(_ error: DecodingError, file: String) {
-    func place(_ keys: [any CodingKey]) -> String {
-      keys.isEmpty ? "its top" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "/")
-    }
-    switch error {
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      let expected =
-        switch type {
-        case is String.Type: "text"
-        case is Bool.Type: "true or false"
-        case is any BinaryInteger.Type, is any BinaryFloatingPoint.Type: "a number"
-        case is [Any].Type: "a list"
-        default: "an object"
-        }
-      self = .malformed(
-        file: file, place: place(context.codingPath), found: "a value of another kind", expected: expected)
-    case .keyNotFound(let key, let context):
-      self = .malformed(
-        file: file, place: place(context.codingPath + [key]), found: "nothing", expected: "a value")
-    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      self = .malformed(
-        file: file, place: place(context.codingPath), found: "something else", expected: context.debugDescription)
-    default: self = .malformed(file: file, place: "its top", found: "no JSON", expected: "a JSON file")
-    }
-  }
+func decodedTokenizerFile<Content: Decodable>(_ type: Content.Type, _ path: String) throws(Fault) -> Content {
+  try JSONDocument(reading: try WholeFile.read(path), source: path).decoded()
 }

@@ -1,31 +1,13 @@
-import Foundation
-
-/// What can be wrong with a tokenizer's files.
-package enum TokenizerError: Error, CustomStringConvertible, Equatable {
-  case unreadable(file: String, reason: String)
-  case malformed(file: String, place: String, found: String, expected: String)
-
-  package var description: String {
-    switch self {
-    case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)"
-    case .malformed(let file, let place, let found, let expected):
-      "\(file), \(place): found \(found), expected \(expected)"
-    }
-  }
-}
+import LineupStrictJSON
+import LineupSupport
 
 extension ByteLevelBPETokenizer {
   /// A tokenizer from the texts of `vocab.json` and `merges.txt`, which errors call by the given names.
   package init(
     vocabularyJSON: String, mergesText: String, vocabularyFile: String = "vocab.json", mergesFile: String = "merges.txt"
-  ) throws(TokenizerError) {
-    let vocabulary: [String: Int32]
-    do {
-      vocabulary = try JSONDecoder().decode([String: Int32].self, from: Data(vocabularyJSON.utf8))
-    } catch {
-      throw .malformed(
-        file: vocabularyFile, place: "its top", found: "something else", expected: "an object of token numbers")
-    }
+  ) throws(Fault) {
+    let vocabulary = try JSONDocument(reading: Array(vocabularyJSON.utf8), source: vocabularyFile)
+      .decoded(as: [String: Int32].self)
     try self.init(
       vocabulary: vocabulary, merges: Self.merges(in: mergesText, file: mergesFile), vocabularyFile: vocabularyFile,
       mergesFile: mergesFile)
@@ -35,10 +17,10 @@ extension ByteLevelBPETokenizer {
   /// the merges.
   package init(
     vocabulary: [String: Int32], merges: [Merge], vocabularyFile: String, mergesFile: String
-  ) throws(TokenizerError) {
+  ) throws(Fault) {
     if let negative = vocabulary.first(where: { $0.value < 0 }) {
       throw .malformed(
-        file: vocabularyFile, place: "the token \(Self.quoted(negative.key))", found: "the number \(negative.value)",
+        vocabularyFile, place: "the token \(JSONValue.quoted(negative.key))", found: "the number \(negative.value)",
         expected: "a number from 0")
     }
     let strange = merges.indices.filter { index in
@@ -48,12 +30,12 @@ extension ByteLevelBPETokenizer {
     if let first = strange.first {
       let (merge, more) = (merges[first], strange.count > 1 ? ", and \(strange.count - 1) more such merges" : "")
       throw .malformed(
-        file: mergesFile, place: "merge \(first + 1)", found: "\"\(merge.left) \(merge.right)\"\(more)",
+        mergesFile, place: "merge \(first + 1)", found: "\"\(merge.left) \(merge.right)\"\(more)",
         expected: "two tokens that the vocabulary of \(vocabularyFile) holds, as well as what they make together")
     }
     guard let tokenizer = Self(vocabulary: vocabulary, merges: merges) else {
       throw .malformed(
-        file: vocabularyFile, place: "its tokens", found: "no \(Self.startText) or \(Self.endText)", expected: "both")
+        vocabularyFile, place: "its tokens", found: "no \(Self.startText) or \(Self.endText)", expected: "both")
     }
     self = tokenizer
   }
@@ -62,7 +44,7 @@ extension ByteLevelBPETokenizer {
   /// file holds more than its vocabulary uses: 48,894). Errors call the text `file`.
   package static func merges(
     in text: String, limit: Int = .max, file: String = "merges.txt"
-  ) throws(TokenizerError) -> [Merge] {
+  ) throws(Fault) -> [Merge] {
     var merges: [Merge] = []
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (number, line) in lines.enumerated() {
@@ -73,7 +55,7 @@ extension ByteLevelBPETokenizer {
       let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String($0)! }
       guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
         throw .malformed(
-          file: file, place: "line \(number + 1)", found: "\"\(String(line)!)\"", expected: "two tokens and a space")
+          file, place: "line \(number + 1)", found: "\"\(String(line)!)\"", expected: "two tokens and a space")
       }
       merges.append(Merge(parts[0], parts[1]))
     }
@@ -82,17 +64,12 @@ extension ByteLevelBPETokenizer {
 
   /// The text of `vocab.json`: the tokens in the order of their numbers.
   package var vocabularyJSON: String {
-    let entries = vocabulary.sorted { $0.value < $1.value }.map { "\(Self.quoted($0.key)): \($0.value)" }
+    let entries = vocabulary.sorted { $0.value < $1.value }.map { "\(JSONValue.quoted($0.key)): \($0.value)" }
     return "{" + entries.joined(separator: ", ") + "}\n"
   }
 
   /// The text of `merges.txt`.
   package var mergesText: String {
     (["#version: 0.2"] + merges.map { "\($0.left) \($0.right)" }).joined(separator: "\n") + "\n"
-  }
-
-  /// A JSON string. Tokens hold no control characters.
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

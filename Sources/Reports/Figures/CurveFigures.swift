@@ -1,5 +1,6 @@
 import LineupMeasurements
 import LineupStudies
+import LineupSupport
 
 /// Curves over the share of the budget, each a mean with the reach of its seeds.
 struct CurveFigures {

@@ -1,5 +1,6 @@
 import Foundation
 import LineupStudies
+import LineupSupport
 
 /// A figure: its data as a table of text, and what gnuplot is to do with it.
 package struct Figure {
@@ -88,10 +89,10 @@ struct Gnuplot {
   /// Writes the figure's data and script and draws it.
   ///
   /// - Returns: nil where all went well, else what gnuplot said.
-  func draw(_ figure: Figure, in folder: String) throws(StudyError) -> String? {
+  func draw(_ figure: Figure, in folder: String) throws(Fault) -> String? {
     let paths = Figure.paths(figure.name, in: folder)
-    try Files.write(figure.data, to: paths.data)
-    try Files.write(figure.script, to: paths.script)
+    try DurableFile.write(figure.data, to: paths.data)
+    try DurableFile.write(figure.script, to: paths.script)
     let process = Process()
     let errors = Pipe()
     process.executableURL = URL(fileURLWithPath: executable)

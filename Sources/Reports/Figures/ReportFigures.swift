@@ -1,5 +1,6 @@
 import LineupMeasurements
 import LineupStudies
+import LineupSupport
 
 /// The figures of a study: drawn anew where their data is at hand, else as an earlier report left them.
 struct ReportFigures {
@@ -14,7 +15,7 @@ struct ReportFigures {
   private(set) var problems: [String] = []
   private(set) var paths: [String] = []
 
-  init(_ results: StudyResults, summary: StudySummary, pictures: ReportPictures) throws(StudyError) {
+  init(_ results: StudyResults, summary: StudySummary, pictures: ReportPictures) throws(Fault) {
     let figures = Self.figures(results, summary: summary, pictures: pictures)
     let folder = results.folder.figures
     guard let gnuplot = Gnuplot() else {
@@ -22,13 +23,13 @@ struct ReportFigures {
       keepEarlier(figures, in: folder)
       return
     }
-    try Files.makeFolder(folder)
+    try Folder.make(folder)
     for figure in figures {
       guard !figure.data.isEmpty else { continue }
       let files = Figure.paths(figure.name, in: folder)
       if let problem = try gnuplot.draw(figure, in: folder) {
         problems.append(problem)
-      } else if let svg = Files.text(files.svg) {
+      } else if let svg = try? WholeFile.text(files.svg) {
         drawn.append(Drawn(name: figure.name, caption: figure.caption, svg: svg))
         paths += [files.data, files.script, files.svg, files.png]
       }
@@ -41,7 +42,7 @@ struct ReportFigures {
   /// Takes up figures that an earlier report has drawn and that have no data now, as in a published study.
   private mutating func keepEarlier(_ figures: [Figure], in folder: String) {
     for figure in figures where self[figure.name] == nil {
-      guard let svg = Files.text(Figure.paths(figure.name, in: folder).svg) else { continue }
+      guard let svg = try? WholeFile.text(Figure.paths(figure.name, in: folder).svg) else { continue }
       drawn.append(Drawn(name: figure.name, caption: figure.caption, svg: svg))
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import LineupFormats
 import LineupMeasurements
 import LineupStudies
+import LineupSupport
 
 extension ReportPage {
   /// Losses and metrics over the budget.

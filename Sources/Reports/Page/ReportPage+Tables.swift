@@ -1,4 +1,5 @@
 import LineupMeasurements
+import LineupSupport
 
 extension ReportPage {
   // MARK: Results

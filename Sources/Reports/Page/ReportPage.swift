@@ -2,6 +2,7 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupStudies
+import LineupSupport
 
 /// The page of a study: one file with everything in it, which needs no network and no scripts.
 struct ReportPage {
@@ -162,9 +163,9 @@ struct ReportPage {
 
   /// A picture of the folder `grids`, in the page itself; nothing where there is none.
   func picture(_ file: String, caption: String, isWide: Bool = true) -> HTML {
-    guard let bytes = FileManager.default.contents(atPath: "\(results.folder.grids)/\(file)") else { return .empty }
+    guard let bytes = try? WholeFile.read("\(results.folder.grids)/\(file)") else { return .empty }
     let kind = file.hasSuffix(".gif") ? "gif" : "png"
-    let source = "data:image/\(kind);base64," + bytes.base64EncodedString()
+    let source = "data:image/\(kind);base64," + Data(bytes).base64EncodedString()
     return .element(
       "figure", [:],
       .element(
@@ -174,7 +175,7 @@ struct ReportPage {
 
   /// Files of the folder `grids` that belong to an arm under a seed, of one kind.
   func gridFiles(_ arm: Arm, seed: UInt64, where matches: (String) -> Bool) -> [String] {
-    Files.names(in: results.folder.grids).filter {
+    Folder.names(in: results.folder.grids).filter {
       $0.hasPrefix("\(arm.name)-seed-\(seed)-") && matches(String($0.dropFirst("\(arm.name)-seed-\(seed)-".count)))
     }
   }

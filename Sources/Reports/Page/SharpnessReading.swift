@@ -1,4 +1,5 @@
 import LineupMeasurements
+import LineupSupport
 
 /// What may be said about an arm's sharpness: a difference counts only beyond what two sets of real images differ by, and
 /// "sharper" only where the noise is not larger.

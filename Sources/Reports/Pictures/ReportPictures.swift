@@ -2,6 +2,7 @@ import LineupDatasets
 import LineupFormats
 import LineupMeasurements
 import LineupStudies
+import LineupSupport
 
 /// The pictures of a study that put trials side by side. Which samples are shown is fixed by their place; nothing picks.
 struct ReportPictures {

@@ -21,7 +21,7 @@ struct StoredTrial {
 
   /// Nil where there is no run file or it cannot be read.
   init?(_ trial: TrialName, in folder: StudyFolder, budget: Budget) {
-    guard Files.exists(folder.trial(trial).run), let reader = try? RunReader(path: folder.trial(trial).run) else {
+    guard Folder.exists(folder.trial(trial).run), let reader = try? RunReader(path: folder.trial(trial).run) else {
       return nil
     }
     self.trial = trial
@@ -30,7 +30,7 @@ struct StoredTrial {
     marks = (try? Self.marks(reader, budget: budget)) ?? []
   }
 
-  private static func marks(_ reader: RunReader, budget: Budget) throws(RecordError) -> [Mark] {
+  private static func marks(_ reader: RunReader, budget: Budget) throws(Fault) -> [Mark] {
     let sampleSteps = try reader.sampleSteps()
     let steps = try reader.steps(of: .evaluation)
     let flops = try reader.integers("flops", of: .evaluation)

@@ -1,5 +1,7 @@
 import Foundation
+import LineupStrictJSON
 import LineupStudies
+import LineupSupport
 
 extension StudySummary {
   /// The columns of `summary.csv`.
@@ -30,9 +32,9 @@ extension StudySummary {
   /// Writes `summary.csv` and `summary.json`.
   ///
   /// - Returns: the paths written.
-  func write(to folder: StudyFolder) throws(StudyError) -> [String] {
-    try Files.write(csv, to: folder.summaryTable)
-    try Files.writeJSON(rounded, to: folder.summary)
+  func write(to folder: StudyFolder) throws(Fault) -> [String] {
+    try DurableFile.write(csv, to: folder.summaryTable)
+    try JSONFile.write(rounded, to: folder.summary)
     return [folder.summaryTable, folder.summary]
   }
 

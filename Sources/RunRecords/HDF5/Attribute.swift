@@ -1,4 +1,5 @@
 internal import CLineupHDF5
+import LineupSupport
 
 /// A named property of an object in a run file.
 package enum AttributeValue: Equatable, Sendable {
@@ -68,7 +69,7 @@ protocol AttributeOwner {
 }
 
 extension AttributeOwner {
-  func setAttribute(_ name: String, _ value: AttributeValue) throws(RecordError) {
+  func setAttribute(_ name: String, _ value: AttributeValue) throws(Fault) {
     let place = place.attribute(name)
     let type = try value.elementType.handle(place)
     let space = try acquire(.writing, place, release: H5Sclose) {
@@ -83,12 +84,12 @@ extension AttributeOwner {
     try call(.writing, place) { H5Awrite(attribute.id, type.id, bytes) }
   }
 
-  func setAttributes(_ attributes: [(String, AttributeValue)]) throws(RecordError) {
+  func setAttributes(_ attributes: [(String, AttributeValue)]) throws(Fault) {
     for (name, value) in attributes { try setAttribute(name, value) }
   }
 
   /// Names of all attributes, in alphabetical order.
-  func attributeNames() throws(RecordError) -> [String] {
+  func attributeNames() throws(Fault) -> [String] {
     let count = try call(.reading, place) { chdf5_attribute_count(handle.id) }
     var names: [String] = []
     for index in 0..<hsize_t(count) {
@@ -103,7 +104,7 @@ extension AttributeOwner {
   }
 
   /// The bytes and the description of an attribute; nil where there is none of this name.
-  func storedAttribute(_ name: String) throws(RecordError) -> StoredAttribute? {
+  func storedAttribute(_ name: String) throws(Fault) -> StoredAttribute? {
     let place = place.attribute(name)
     guard try call(.reading, place, { H5Aexists(handle.id, name) }) > 0 else { return nil }
     let attribute = try acquire(.reading, place, release: H5Aclose) { H5Aopen(handle.id, name, chdf5_default()) }
@@ -117,13 +118,13 @@ extension AttributeOwner {
   }
 
   /// A text attribute; nil where it is missing or no text.
-  func textAttribute(_ name: String) throws(RecordError) -> String? {
+  func textAttribute(_ name: String) throws(Fault) -> String? {
     guard let stored = try storedAttribute(name), stored.type.hasPrefix("string") else { return nil }
     return text(stored.bytes)
   }
 
   /// A number attribute of any type; nil where it is missing or no single number.
-  func numberAttribute(_ name: String) throws(RecordError) -> Double? {
+  func numberAttribute(_ name: String) throws(Fault) -> Double? {
     guard let stored = try storedAttribute(name) else { return nil }
     return switch (stored.type, stored.bytes.count) {
     case ("int64", 8): values(stored.bytes, as: Int64.self).first.map(Double.init)
@@ -135,14 +136,14 @@ extension AttributeOwner {
   }
 
   /// An unsigned 64-bit attribute, exact.
-  func unsignedAttribute(_ name: String) throws(RecordError) -> UInt64? {
+  func unsignedAttribute(_ name: String) throws(Fault) -> UInt64? {
     guard let stored = try storedAttribute(name), stored.type == "uint64" else { return nil }
     return values(stored.bytes, as: UInt64.self).first
   }
 }
 
 /// The extent of a data space.
-func shape(of space: Handle, _ place: Place) throws(RecordError) -> [Int] {
+func shape(of space: Handle, _ place: Place) throws(Fault) -> [Int] {
   let rank = try call(.reading, place) { H5Sget_simple_extent_ndims(space.id) }
   guard rank > 0 else { return [] }
   var extent = [hsize_t](repeating: 0, count: Int(rank))

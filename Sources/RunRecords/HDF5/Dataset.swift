@@ -1,4 +1,5 @@
 internal import CLineupHDF5
+import LineupSupport
 
 /// How a dataset's chunks are packed.
 enum Packing {
@@ -38,7 +39,7 @@ final class Dataset: AttributeOwner {
   /// Creates a dataset, with missing groups on the way.
   convenience init(
     creating path: String, in file: RunFile, _ layout: DatasetLayout, attributes: [(String, AttributeValue)] = []
-  ) throws(RecordError) {
+  ) throws(Fault) {
     let place = file.place(path)
     let type = try layout.type.handle(place)
     let space = try acquire(.writing, place, release: H5Sclose) {
@@ -74,20 +75,20 @@ final class Dataset: AttributeOwner {
     return worst
   }
 
-  func shape() throws(RecordError) -> [Int] {
+  func shape() throws(Fault) -> [Int] {
     let space = try acquire(.reading, place, release: H5Sclose) { H5Dget_space(handle.id) }
     return try LineupRunRecords.shape(of: space, place)
   }
 
   /// The type's name, as `ElementType.name`.
-  func type() throws(RecordError) -> String {
+  func type() throws(Fault) -> String {
     typeName(try acquire(.reading, place, release: H5Tclose) { H5Dget_type(handle.id) })
   }
 
   // MARK: Writing
 
   /// Overwrites the whole dataset and makes that visible.
-  func write(_ bytes: [UInt8], as type: ElementType) throws(RecordError) {
+  func write(_ bytes: [UInt8], as type: ElementType) throws(Fault) {
     let memory = try type.handle(place)
     try call(.writing, place) {
       H5Dwrite(handle.id, memory.id, chdf5_all(), chdf5_all(), chdf5_default(), bytes)
@@ -96,7 +97,7 @@ final class Dataset: AttributeOwner {
   }
 
   /// Grows the dataset to `first + rows` rows, writes the new ones and makes them visible.
-  func append(_ bytes: [UInt8], as type: ElementType, from first: Int, rows: Int) throws(RecordError) {
+  func append(_ bytes: [UInt8], as type: ElementType, from first: Int, rows: Int) throws(Fault) {
     var extent = try shape().map { hsize_t($0) }
     extent[0] = hsize_t(first + rows)
     try call(.writing, place) { H5Dset_extent(handle.id, extent) }
@@ -117,45 +118,45 @@ final class Dataset: AttributeOwner {
 
   /// Makes what was written visible to readers, and safe against the death of this process. Nothing is left for closing
   /// to write: there a full disk would go unseen, or end the process.
-  private func flush() throws(RecordError) {
+  private func flush() throws(Fault) {
     try call(.writing, place) { H5Dflush(handle.id) }
   }
 
   // MARK: Reading
 
   /// The bytes as they are in the file, of some rows or of everything.
-  func bytes(rows: Range<Int>? = nil) throws(RecordError) -> [UInt8] {
+  func bytes(rows: Range<Int>? = nil) throws(Fault) -> [UInt8] {
     try read(acquire(.reading, place, release: H5Tclose) { H5Dget_type(handle.id) }, rows: rows)
   }
 
   /// The values of a dataset whose elements are numbers of any type, converted to f64.
-  func numbers(rows: Range<Int>? = nil) throws(RecordError) -> [Double] {
+  func numbers(rows: Range<Int>? = nil) throws(Fault) -> [Double] {
     try requireNumbers()
     return values(try read(Handle(chdf5_type_f64(), release: nil), rows: rows), as: Double.self)
   }
 
   /// The values of a dataset whose elements are integers of any type.
-  func integers(rows: Range<Int>? = nil) throws(RecordError) -> [Int] {
+  func integers(rows: Range<Int>? = nil) throws(Fault) -> [Int] {
     try requireNumbers()
     return values(try read(Handle(chdf5_type_i64(), release: nil), rows: rows), as: Int.self)
   }
 
   /// The single string of a scalar dataset.
-  func string() throws(RecordError) -> String {
+  func string() throws(Fault) -> String {
     guard try type().hasPrefix("string") else {
       throw .unexpected(file: place.file, object: place.object, found: try type(), expected: "a string")
     }
     return text(try bytes())
   }
 
-  private func requireNumbers() throws(RecordError) {
+  private func requireNumbers() throws(Fault) {
     let type = try acquire(.reading, place, release: H5Tclose) { H5Dget_type(handle.id) }
     guard chdf5_is_integer(type.id) != 0 || chdf5_is_float(type.id) != 0 else {
       throw .unexpected(file: place.file, object: place.object, found: typeName(type), expected: "numbers")
     }
   }
 
-  private func read(_ memory: Handle, rows: Range<Int>?) throws(RecordError) -> [UInt8] {
+  private func read(_ memory: Handle, rows: Range<Int>?) throws(Fault) -> [UInt8] {
     var shape = try shape()
     let space = try acquire(.reading, place, release: H5Sclose) { H5Dget_space(handle.id) }
     if let rows, !shape.isEmpty {

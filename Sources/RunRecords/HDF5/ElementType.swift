@@ -1,4 +1,5 @@
 internal import CLineupHDF5
+import LineupSupport
 
 /// The element types that run files use. All integers and floats are little-endian in the file.
 enum ElementType: Equatable {
@@ -33,7 +34,7 @@ enum ElementType: Equatable {
     }
   }
 
-  func handle(_ place: Place) throws(RecordError) -> Handle {
+  func handle(_ place: Place) throws(Fault) -> Handle {
     chdf5_prepare()
     switch self {
     case .uint8: return Handle(chdf5_type_u8(), release: nil)
@@ -52,7 +53,7 @@ enum ElementType: Equatable {
 }
 
 /// `step i64, time f64, level u8, code u16, text char[200]`, packed.
-private func eventType(_ place: Place) throws(RecordError) -> Handle {
+private func eventType(_ place: Place) throws(Fault) -> Handle {
   let type = try acquire(.writing, place, release: H5Tclose) { chdf5_compound_class(RunEvent.size) }
   let text = try acquire(.writing, place, release: H5Tclose) { chdf5_string_type(RunEvent.textLength) }
   let fields: [(String, hid_t)] = [

@@ -1,4 +1,5 @@
 internal import CLineupHDF5
+import LineupSupport
 
 #if canImport(Glibc)
   internal import Glibc
@@ -61,7 +62,7 @@ enum Activity {
 @discardableResult
 func call<Result: SignedInteger>(
   _ activity: Activity, _ place: Place, _ body: () -> Result
-) throws(RecordError) -> Result {
+) throws(Fault) -> Result {
   chdf5_prepare()
   let result = body()
   guard result < 0 else { return result }
@@ -72,12 +73,12 @@ func call<Result: SignedInteger>(
 /// The same for calls that give an identifier.
 func acquire(
   _ activity: Activity, _ place: Place, release: @escaping @convention(c) (hid_t) -> herr_t, _ body: () -> hid_t
-) throws(RecordError) -> Handle {
+) throws(Fault) -> Handle {
   Handle(try call(activity, place, body), release: release, health: place.health)
 }
 
 /// The error of the call that has just failed on this thread.
-func lastError(_ activity: Activity, _ place: Place) -> RecordError {
+func lastError(_ activity: Activity, _ place: Place) -> Fault {
   var text = [CChar](repeating: 0, count: 512)
   let number = chdf5_last_error(&text, text.count)
   var reason = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -86,7 +87,7 @@ func lastError(_ activity: Activity, _ place: Place) -> RecordError {
 }
 
 /// The error that belongs to a system error number.
-func recordError(_ activity: Activity, _ place: Place, number: Int32, reason: String) -> RecordError {
+func recordError(_ activity: Activity, _ place: Place, number: Int32, reason: String) -> Fault {
   switch activity {
   case .writing where number == ENOSPC || number == EFBIG || number == EDQUOT:
     .diskFull(file: place.file, object: place.object, reason: String(cString: strerror(number)))

@@ -1,5 +1,6 @@
 internal import CLineupHDF5
 import Foundation
+import LineupSupport
 
 /// A group inside a file, or its root.
 final class Group: AttributeOwner {
@@ -40,7 +41,7 @@ final class RunFile: AttributeOwner {
 
   /// Creates a file that is prepared under one name and known to the user under another; what has the first name is
   /// overwritten.
-  static func create(_ preparation: String, named path: String) throws(RecordError) -> RunFile {
+  static func create(_ preparation: String, named path: String) throws(Fault) -> RunFile {
     let health = FileHealth()
     let place = Place(file: path, object: "the file", health: health)
     let access = try acquire(.writing, place, release: H5Pclose) { chdf5_file_access() }
@@ -51,7 +52,7 @@ final class RunFile: AttributeOwner {
   }
 
   /// Opens a file for reading, whether it is finished, being written, or was left by a killed process.
-  static func read(_ path: String) throws(RecordError) -> RunFile {
+  static func read(_ path: String) throws(Fault) -> RunFile {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
       throw .fileMissing(file: path)
@@ -85,22 +86,16 @@ final class RunFile: AttributeOwner {
   /// The library locks what it writes and gives up at once on what is locked. A process that is just being started holds the
   /// locks of all files that were open, until it runs its own program, so that one may outlive its file by a moment.
   private static func awaitLock(of path: String) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { Glibc.close(descriptor) }
-    for _ in 0..<50 {
-      guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-      usleep(10_000)
-    }
+    FileLock.awaitRelease(of: path, patience: 0.5)
   }
 
   /// Turns a freshly created file into one that can be read while it is written. From here on no object can be made.
-  func startSharing() throws(RecordError) {
+  func startSharing() throws(Fault) {
     try call(.writing, place) { H5Fstart_swmr_write(handle.id) }
   }
 
   /// Writes what is left and closes the file.
-  func close() throws(RecordError) {
+  func close() throws(Fault) {
     try call(.writing, place) { H5Fflush(handle.id, H5F_SCOPE_GLOBAL) }
     try call(.writing, place) { handle.close() }
   }
@@ -111,7 +106,7 @@ final class RunFile: AttributeOwner {
   func place(_ object: String) -> Place { Place(file: path, object: object, health: health) }
 
   /// Creates a group, with missing ones on the way.
-  func createGroup(_ path: String, attributes: [(String, AttributeValue)] = []) throws(RecordError) {
+  func createGroup(_ path: String, attributes: [(String, AttributeValue)] = []) throws(Fault) {
     let place = place(path)
     let creation = try acquire(.writing, place, release: H5Pclose) { chdf5_group_creation() }
     let links = try acquire(.writing, place, release: H5Pclose) { chdf5_link_creation() }
@@ -122,27 +117,27 @@ final class RunFile: AttributeOwner {
   }
 
   /// Creates a scalar dataset that holds a string.
-  func createString(_ path: String, _ value: String) throws(RecordError) {
+  func createString(_ path: String, _ value: String) throws(Fault) {
     let type = ElementType.string(length: max(1, value.utf8.count))
     let dataset = try Dataset(creating: path, in: self, DatasetLayout(type: type, shape: []))
     try dataset.write(padded(value, to: type.size), as: type)
   }
 
   /// Lets a second name lead to an object.
-  func createSoftLink(_ path: String, to target: String) throws(RecordError) {
+  func createSoftLink(_ path: String, to target: String) throws(Fault) {
     let place = place(path)
     let links = try acquire(.writing, place, release: H5Pclose) { chdf5_link_creation() }
     try call(.writing, place) { H5Lcreate_soft(target, handle.id, path, links.id, chdf5_default()) }
   }
 
-  func group(_ path: String) throws(RecordError) -> Group {
+  func group(_ path: String) throws(Fault) -> Group {
     let place = place(path)
     guard exists(path) else { throw .objectMissing(file: self.path, object: path) }
     return Group(
       try acquire(.reading, place, release: H5Gclose) { H5Gopen2(handle.id, path, chdf5_default()) }, place)
   }
 
-  func dataset(_ path: String) throws(RecordError) -> Dataset {
+  func dataset(_ path: String) throws(Fault) -> Dataset {
     let place = place(path)
     guard exists(path) else { throw .objectMissing(file: self.path, object: path) }
     let opened = try acquire(.reading, place, release: H5Dclose) { H5Dopen2(handle.id, path, chdf5_default()) }
@@ -161,7 +156,7 @@ final class RunFile: AttributeOwner {
   }
 
   /// The members of a group in order of creation; soft links, which only repeat members, are left out.
-  func members(of path: String) throws(RecordError) -> [(name: String, kind: Member)] {
+  func members(of path: String) throws(Fault) -> [(name: String, kind: Member)] {
     let group = try group(path)
     var information = H5G_info_t()
     try call(.reading, group.place) { H5Gget_info(group.handle.id, &information) }
@@ -182,7 +177,7 @@ final class RunFile: AttributeOwner {
   }
 
   /// The paths of all datasets below a group, in order of creation.
-  func datasets(below path: String, depth: Int = 0) throws(RecordError) -> [String] {
+  func datasets(below path: String, depth: Int = 0) throws(Fault) -> [String] {
     var paths: [String] = []
     for (name, kind) in try members(of: path) {
       let full = path == "/" ? "/\(name)" : "\(path)/\(name)"

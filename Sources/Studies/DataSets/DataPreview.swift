@@ -12,7 +12,7 @@ package struct DataPreview: Sendable {
   private let picture: Picture
 
   /// Loads the set. Images are shown a row for each class, the first ones of each; points as dots.
-  package init(_ request: DataRequest) throws(DatasetError) {
+  package init(_ request: DataRequest) throws(Fault) {
     if let mixture = Dataset.pointMixture(request.name) {
       let points = mixture.points(count: request.count ?? 2000, random: RandomStream(seed: request.seed ?? 0))
       picture = points.picture()
@@ -37,7 +37,7 @@ package struct DataPreview: Sendable {
   }
 
   /// Writes the picture as PNG.
-  package func write(to path: String) throws(FileError) {
+  package func write(to path: String) throws(Fault) {
     try picture.writePNG(to: path)
   }
 

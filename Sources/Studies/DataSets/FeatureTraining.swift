@@ -20,7 +20,7 @@ package struct FeatureTraining: Sendable {
   ///
   /// - Returns: the records, with accuracies on the test images and the weights' hashes.
   package func run(to folder: String, report: (String) -> Void) throws -> [String] {
-    try Files.makeFolder(folder)
+    try Folder.make(folder)
     let splits = try Dataset.load(DataRequest(name: dataset))
     let shape = [splits.train.height, splits.train.width, splits.train.channels]
     let classes = splits.train.classNames.count
@@ -54,5 +54,5 @@ package struct FeatureTraining: Sendable {
     }
   }
 
-  private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+  private static func percent(_ share: Double) -> String { NumberText.significant(share * 100) + " %" }
 }

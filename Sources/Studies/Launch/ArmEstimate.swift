@@ -2,6 +2,7 @@ import LineupFormats
 import LineupKernels
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 
 /// What one trial of an arm would take on this machine, from a few of its steps.
@@ -38,9 +39,9 @@ package struct ArmEstimate: Sendable, Codable {
     // The first step fills the buffer pool; the last one, late in the budget, is a second stage's where there is one.
     for step in 0..<3 {
       let batch = batches.batch(forStep: step)
-      let (work, start) = (ExecutedWork.flops, ProcessUsage.wallSeconds)
+      let (work, start) = (ExecutedWork.flops, Clock.seconds)
       _ = learner.step(on: batch, progress: 0.99, random: RandomStream(seed: 0).split(step))
-      cost = (ProcessUsage.wallSeconds - start, ExecutedWork.flops - work)
+      cost = (Clock.seconds - start, ExecutedWork.flops - work)
     }
     let limits = [
       specification.budget.flops.map { Int(($0 / Double(max(cost.flops, 1))).rounded(.up)) },

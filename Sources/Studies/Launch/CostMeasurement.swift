@@ -2,18 +2,19 @@ import Foundation
 import LineupDatasets
 import LineupFormats
 import LineupMeasurements
+import LineupStrictJSON
 import LineupSupport
 
 extension Launcher {
   /// Measures what every arm costs, one arm after the other with nothing beside it, and real images against real ones.
   /// What was measured for this specification before is kept.
   package func measureCosts(announce: (String) -> Void) throws {
-    if study.specification.hasImages, !Files.exists(study.folder.real) {
+    if study.specification.hasImages, !Folder.exists(study.folder.real) {
       try work(["--real"], arm: study.specification.arms[0].name)
     }
     for arm in study.specification.arms {
       let path = study.folder.timing(arm.name)
-      if let earlier = try? Files.readJSON(ArmTiming.self, from: path),
+      if let earlier = try? JSONFile.read(ArmTiming.self, from: path),
         earlier.specificationHash == study.resolved.sha256
       {
         continue
@@ -44,17 +45,17 @@ extension Launcher {
 extension Study {
   /// Writes an arm's timings beside the records.
   package func record(_ timing: ArmTiming) throws {
-    try Files.makeFolder(folder.records)
-    try Files.writeJSON(timing, to: folder.timing(timing.arm))
+    try Folder.make(folder.records)
+    try JSONFile.write(timing, to: folder.timing(timing.arm))
   }
 
   /// Measures real images against real ones: the row that all others are read against.
   package func measureReal() throws {
     guard case .images(let splits) = try TrialData(specification.data) else { return }
-    try Files.makeFolder(folder.records)
+    try Folder.make(folder.records)
     let metrics = RealImages.againstReal(
       splits, evaluation: specification.evaluation, datasetName: specification.data.name)
-    try Files.writeJSON(metrics, to: folder.real)
+    try JSONFile.write(metrics, to: folder.real)
   }
 }
 

@@ -1,5 +1,7 @@
 import Foundation
 import LineupLearning
+import LineupStrictJSON
+import LineupSupport
 import Synchronization
 
 /// Farms the trials of a study to worker processes, one thread each.
@@ -118,7 +120,7 @@ package final class Launcher: Sendable {
       var ledger = DeathLedger(folder)
       let step = DeathLedger.markedStep(folder)
       let reason = ledger.add(step: step, signal: signal)
-      try? Files.writeJSON(ledger, to: folder.deaths)
+      try? JSONFile.write(ledger, to: folder.deaths)
       unlink(folder.position)
       guard let reason else {
         return stopRequested.load(ordering: .relaxed) ? .interrupted("stopped by request") : .retry
@@ -126,8 +128,8 @@ package final class Launcher: Sendable {
       let sentence = worker.trapSentence.map { " (\($0))" } ?? ""
       let outcome = TrialOutcome(.failed, step: step + 1, reason: reason + sentence)
       do {
-        try Files.makeFolder(study.folder.records)
-        try Files.writeJSON(
+        try Folder.make(study.folder.records)
+        try JSONFile.write(
           TrialRecord(crashed: worker.trial, of: study, outcome: outcome), to: study.folder.record(worker.trial))
       } catch {
         return .state(.error("\(error)"))

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 
 /// The state of all trials as text: a table redrawn in place on a terminal, a line every ten seconds elsewhere.
 package final class ProgressTable {
@@ -16,12 +17,12 @@ package final class ProgressTable {
   package init(jobs: Int, isTerminal: Bool = isatty(1) != 0, start: Double? = nil) {
     self.jobs = jobs
     self.isTerminal = isTerminal
-    self.start = start ?? ProcessUsage.wallSeconds
+    self.start = start ?? Clock.seconds
   }
 
   /// Prints where all trials stand, where that is due.
   package func show(_ states: [(TrialName, Launcher.TrialState)], isFinal: Bool) {
-    guard let text = text(states, isFinal: isFinal, now: ProcessUsage.wallSeconds) else { return }
+    guard let text = text(states, isFinal: isFinal, now: Clock.seconds) else { return }
     print(text)
     fflush(nil)
   }
@@ -74,10 +75,10 @@ package final class ProgressTable {
     let done = states.count { if case .done = $0.1 { true } else { false } }
     let running = states.compactMap { trial, state -> String? in
       guard case .running(let progress) = state else { return nil }
-      return "\(trial.arm)/\(trial.seed) \(progress.phase.rawValue) \(percent(progress.share))"
+      return "\(trial.arm)/\(trial.seed) \(progress.phase.rawValue) \(NumberText.percent(progress.share))"
     }
-    let eta = totalRemaining(states, now: now).map { ", about \(duration($0)) to go" } ?? ""
-    return "[\(duration(now - start))] \(done) of \(states.count) trials done\(eta)"
+    let eta = totalRemaining(states, now: now).map { ", about \(NumberText.duration($0)) to go" } ?? ""
+    return "[\(NumberText.duration(now - start))] \(done) of \(states.count) trials done\(eta)"
       + (running.isEmpty ? "" : ": " + running.joined(separator: ", "))
   }
 
@@ -89,8 +90,8 @@ package final class ProgressTable {
     ]
     for (trial, state) in states { lines.append(row(trial, state, now: now)) }
     let done = states.count { if case .done = $0.1 { true } else { false } }
-    let eta = totalRemaining(states, now: now).map { ", about \(duration($0)) to go" } ?? ""
-    lines.append("\(done) of \(states.count) trials done after \(duration(now - start))\(eta)")
+    let eta = totalRemaining(states, now: now).map { ", about \(NumberText.duration($0)) to go" } ?? ""
+    lines.append("\(done) of \(states.count) trials done after \(NumberText.duration(now - start))\(eta)")
     let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
     drawnLines = lines.count
     // A line that wraps would be counted as one and leave a trail behind.
@@ -105,11 +106,11 @@ package final class ProgressTable {
     case .done(let outcome):
       return head + pad(outcome.kind.rawValue, 12) + pad("\(outcome.step)", 9) + (outcome.reason ?? "")
     case .running(let p):
-      return head + pad(p.phase.rawValue, 12) + pad("\(p.step)", 9) + pad(percent(p.share), 8)
+      return head + pad(p.phase.rawValue, 12) + pad("\(p.step)", 9) + pad(NumberText.percent(p.share), 8)
         + pad(p.loss.isNaN ? "–" : String(format: "%.4g", p.loss), 11)
         + pad(p.imagesPerSecond > 0 ? String(format: "%.0f", p.imagesPerSecond) : "–", 10)
         + pad(p.flopsPerSecond > 0 ? String(format: "%.1f", p.flopsPerSecond / 1e9) : "–", 9)
-        + (remaining(trial, p, now: now).map(duration) ?? "–")
+        + (remaining(trial, p, now: now).map(NumberText.duration) ?? "–")
     }
   }
 
@@ -119,17 +120,7 @@ package final class ProgressTable {
     return Int(size.ws_col)
   }
 
-  private func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
-
   private func pad(_ text: String, _ width: Int) -> String {
     text.count >= width ? text + " " : text + String(repeating: " ", count: width - text.count)
   }
-}
-
-/// Seconds in words: `42 s`, `3 min 20 s`, `2 h 05 min`.
-package func duration(_ seconds: Double) -> String {
-  let whole = Int(seconds.rounded())
-  if whole < 60 { return "\(whole) s" }
-  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-  return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LineupSupport
 import Synchronization
 
 /// One worker: a process of this same program that works on one trial.
@@ -15,7 +16,7 @@ final class WorkerProcess: @unchecked Sendable {
   }
 
   let trial: TrialName
-  let started = ProcessUsage.wallSeconds
+  let started = Clock.seconds
   private let process = Process()
   private let input: Int32
   private let state = Mutex(State())
@@ -24,7 +25,7 @@ final class WorkerProcess: @unchecked Sendable {
     self.trial = trial
     var ends: [Int32] = [0, 0]
     // Close-on-exec keeps the write end out of every other worker.
-    guard pipe(&ends) == 0 else { throw StudyError.last("a pipe", "created") }
+    guard pipe(&ends) == 0 else { throw Fault.unwritable("a pipe to a worker", String(cString: strerror(errno))) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     input = ends[1]
     let output = Pipe()
@@ -48,7 +49,7 @@ final class WorkerProcess: @unchecked Sendable {
     }
     do { try process.run() } catch {
       close(input)
-      throw StudyError.io(path: executable, action: "started", reason: error.localizedDescription, diskFull: false)
+      throw Fault.unreadable(executable, "it cannot be started: \(error.localizedDescription)")
     }
   }
 

@@ -180,16 +180,18 @@ package struct SpecificationFile: Sendable {
     func failure(_ found: String, _ expected: String) -> SpecificationError {
       SpecificationError([SpecificationError.Issue(place: Place(source: path), found: found, expected: expected)])
     }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw failure("no such file", "the path of an experiment file; those of the harness are in experiments/")
-    }
-    if isFolder.boolValue { throw failure("a folder", "the path of an experiment file") }
-    guard let content = FileManager.default.contents(atPath: path) else {
-      throw failure("a file that cannot be read", "one that you may read (see its permissions)")
+    let content: [UInt8]
+    do {
+      content = try WholeFile.read(path)
+    } catch {
+      if error.kind == .missing {
+        throw failure("no such file", "the path of an experiment file; those of the harness are in experiments/")
+      }
+      throw error.found.map { failure($0, "the path of an experiment file") }
+        ?? failure("a file that cannot be read", "one that you may read (see its permissions)")
     }
     do {
-      let (document, duplicates) = try JSONParser.parse(Array(content), source: path)
+      let (document, duplicates) = try JSONParser.parse(content, source: path)
       return (document, duplicates)
     } catch {
       throw SpecificationError(error)

@@ -72,9 +72,9 @@ package struct StudyPlan: Sendable {
     if let seconds {
       let assumption =
         flopsPerSecond.map { ", if each does \(String(format: "%g", $0 / 1e9)) GFLOP/s" } ?? ", as this machine is now"
-      rows.append(("training", "about \(Self.duration(seconds)) with \(jobs) at a time\(assumption)"))
+      rows.append(("training", "about \(NumberText.duration(seconds)) with \(jobs) at a time\(assumption)"))
     }
-    if let diskBytes { rows.append(("disk", "about \(max(1, diskBytes / 1_000_000)) MB of run files")) }
+    if let diskBytes { rows.append(("disk", "about \(NumberText.bytes(diskBytes)) of run files")) }
     var text = rows.map { $0.padding(toLength: 10, withPad: " ", startingAt: 0) + $1 }.joined(separator: "\n")
     text += "\narms\n"
     if !estimates.isEmpty { return text + estimateTable }
@@ -94,7 +94,7 @@ package struct StudyPlan: Sendable {
         "  \(arm.name)", arm.family.name + (arm.usesLabels ? ", uses labels" : ""), "\(estimate.parameters)",
         String(format: "%.2f", Double(estimate.flopsPerStep) / 1e9),
         String(format: "%.0f", Double(estimate.flopsPerStep) / estimate.secondsPerStep / 1e9), "\(estimate.steps)",
-        Self.duration(estimate.trainingSeconds),
+        NumberText.duration(estimate.trainingSeconds),
       ])
     }
     return table.text + "\n"
@@ -120,19 +120,5 @@ package struct StudyPlan: Sendable {
 
   private func scientific(_ value: Double) -> String {
     String(format: "%.3g", value)
-  }
-
-  /// A length of time in the two largest units that matter.
-  static func duration(_ seconds: Double) -> String {
-    let year = 365.25 * 24 * 3600
-    guard seconds < year else { return String(format: "%.3g years", seconds / year) }
-    let whole = Int(seconds.rounded(.up))
-    switch whole {
-    case ..<90: return "\(whole) s"
-    case ..<5400: return "\((whole + 59) / 60) min"
-    default:
-      let minutes = (whole + 59) / 60
-      return "\(minutes / 60) h \(minutes % 60) min"
-    }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import LineupFormats
 import LineupRunRecords
 import LineupStrictJSON
+import LineupSupport
 import OrderedCollections
 
 /// A study at launch: its frozen specification, its folder and its trials.
@@ -20,10 +21,10 @@ package struct Study: Sendable {
   package init(_ resolved: ResolvedSpecification, results: String, fresh: Bool) throws {
     folder = StudyFolder(
       results: results, name: resolved.specification.name, profile: resolved.profile ?? "default")
-    try Files.makeFolder(folder.path)
+    try Folder.make(folder.path)
     if fresh {
-      for part in Self.results + ["specification.json"] { try Files.remove("\(folder.path)/\(part)") }
-    } else if Files.exists(folder.specification), Files.exists(folder.runs) {
+      for part in Self.results + ["specification.json"] { try Folder.remove("\(folder.path)/\(part)") }
+    } else if Folder.exists(folder.specification), Folder.exists(folder.runs) {
       // What was stored by an earlier state of the program says the same when it is read as it is read today.
       let earlier = try ResolvedSpecification(frozenAt: folder.specification)
       guard earlier.value.canonicalText == resolved.value.canonicalText else {
@@ -34,14 +35,14 @@ package struct Study: Sendable {
       return
     }
     self.resolved = resolved
-    try Files.makeFolder(folder.runs)
-    try Files.write(resolved.text, to: folder.specification)
+    try Folder.make(folder.runs)
+    try DurableFile.write(resolved.text, to: folder.specification)
   }
 
   /// Opens a study that was launched before.
   package init(opening path: String) throws {
     folder = StudyFolder(path: path)
-    guard Files.exists(folder.specification) else { throw StudyError.noStudy(path: path) }
+    guard Folder.exists(folder.specification) else { throw StudyError.noStudy(path: path) }
     resolved = try ResolvedSpecification(frozenAt: folder.specification)
   }
 
@@ -58,7 +59,7 @@ package struct Study: Sendable {
   ///
   /// Only a run file with its outcome counts, unless `reusingRecords` lets the compact record stand alone.
   package func record(_ trial: TrialName, reusingRecords: Bool = false) -> TrialRecord? {
-    guard let record = try? Files.readJSON(TrialRecord.self, from: folder.record(trial)),
+    guard let record = try? JSONFile.read(TrialRecord.self, from: folder.record(trial)),
       record.specificationHash == resolved.sha256
     else { return nil }
     if reusingRecords || record.outcome.reason?.hasPrefix("crash") == true { return record }

@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupSupport
 
 /// What differs between two results of one study, outside timings: the promise that a resumed study equals one that was
 /// never stopped is that there is nothing.
@@ -21,7 +22,7 @@ package struct StudyDifference: Sendable, Codable, Equatable {
       }
     }
     let hasRuns = [left, right].allSatisfy { study in
-      study.trials.contains { Files.exists(study.folder.trial($0).run) }
+      study.trials.contains { Folder.exists(study.folder.trial($0).run) }
     }
     guard hasRuns else {
       throw StudyError.unsuitable("One of the folders has no run files, so there is nothing to compare.")
@@ -37,7 +38,7 @@ package struct StudyDifference: Sendable, Codable, Equatable {
     func difference(_ object: String, _ description: String) -> StudyDifference {
       StudyDifference(trial: "\(trial)", object: object, description: description)
     }
-    switch (Files.exists(first.run), Files.exists(second.run)) {
+    switch (Folder.exists(first.run), Folder.exists(second.run)) {
     case (false, false): return []
     case (true, false): return [difference("run.h5", "is missing in the second folder")]
     case (false, true): return [difference("run.h5", "is missing in the first folder")]
@@ -52,9 +53,7 @@ package struct StudyDifference: Sendable, Codable, Equatable {
         ? found
         : found + [difference("checkpoints", "newest is \(steps[0]) in the first folder, \(steps[1]) in the second")]
     }
-    if FileManager.default.contents(atPath: one.path(newest))
-      != FileManager.default.contents(atPath: other.path(newest))
-    {
+    if (try? WholeFile.read(one.path(newest))) != (try? WholeFile.read(other.path(newest))) {
       found.append(difference("checkpoints/step-\(newest).safetensors", "bytes differ"))
     }
     return found

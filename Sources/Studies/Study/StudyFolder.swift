@@ -1,5 +1,6 @@
 import Foundation
 import LineupRunRecords
+import LineupSupport
 
 /// The places of a study's results: `RESULTS/NAME/PROFILE`.
 package struct StudyFolder: Sendable, Equatable {
@@ -66,16 +67,10 @@ package struct TrialFolder: Sendable {
 
 /// What goes wrong with a study's folders and files.
 package enum StudyError: Error, CustomStringConvertible {
-  /// A folder or file cannot be made, read or written.
-  case io(path: String, action: String, reason: String, diskFull: Bool)
   /// The folder holds results of another specification.
   case differentSpecification(path: String, keys: [String])
-  /// Two writers want one trial.
-  case locked(path: String)
   /// The folder holds no study.
   case noStudy(path: String)
-  /// A file of the study does not hold what it should.
-  case malformed(path: String, reason: String)
   /// The user asked to stop.
   case stopped
   /// A request that cannot be served, in a sentence that says what to do.
@@ -83,45 +78,15 @@ package enum StudyError: Error, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .io(let path, let action, let reason, _): "\(path): cannot be \(action): \(reason)."
     case .differentSpecification(let path, let keys):
       """
       \(path): this folder holds results of another specification. It differs in: \(keys.joined(separator: ", ")).
       Choose another --results folder, or add --fresh to delete what is there and start anew.
       """
-    case .locked(let path): "\(path): another process is working on this trial. Wait for it, or stop it first."
     case .noStudy(let path):
       "\(path): there is no study here. Give the folder RESULTS/NAME/PROFILE that `lineup run` has written."
-    case .malformed(let path, let reason): "\(path): \(reason)."
     case .stopped: "Stopped by request."
     case .unsuitable(let text): text
     }
-  }
-
-  /// Whether the same command goes on later: the user stopped it, or the disk ran full.
-  package var isInterruption: Bool {
-    if case .stopped = self { return true }
-    return isDiskFull
-  }
-
-  /// Whether the disk ran full, which interrupts a study instead of failing it.
-  package var isDiskFull: Bool {
-    if case .io(_, _, _, true) = self { return true }
-    return false
-  }
-
-  /// The error that `errno` tells of.
-  static func last(_ path: String, _ action: String) -> StudyError {
-    let code = errno
-    return .io(
-      path: path, action: action, reason: String(cString: strerror(code)), diskFull: code == ENOSPC || code == EDQUOT)
-  }
-}
-
-extension RecordError {
-  /// Whether the disk ran full, which interrupts a study instead of failing it.
-  var isDiskFull: Bool {
-    if case .diskFull = self { return true }
-    return false
   }
 }

@@ -48,7 +48,7 @@ package struct StudyStatus: Sendable, Codable {
       return trial
     }
     let path = study.folder.trial(name).run
-    guard Files.exists(path) else { return trial }
+    guard Folder.exists(path) else { return trial }
     do {
       let reader = try RunReader(path: path)
       let status = try reader.status()
@@ -62,7 +62,7 @@ package struct StudyStatus: Sendable, Codable {
       if let name = try reader.columnNames(of: .train).first(where: { $0.hasPrefix("loss/") }) {
         trial.loss = try reader.column(name, of: .train).last { $0.isFinite }
       }
-      let age = Date().timeIntervalSince1970 - (try reader.heartbeat())
+      let age = Clock.secondsSince1970 - (try reader.heartbeat())
       trial.heartbeatAge = age
       if status == .running, age > patience { trial.state = "stalled" }
     } catch {
@@ -77,9 +77,11 @@ package struct StudyStatus: Sendable, Codable {
     var table = TextTable(columns: ["arm", "seed", "state", "step", "budget", "loss", "note"])
     for trial in trials {
       table.add([
-        trial.arm, "\(trial.seed)", trial.state, "\(trial.step)", String(format: "%.0f %%", trial.share * 100),
+        trial.arm, "\(trial.seed)", trial.state, "\(trial.step)", NumberText.percent(trial.share),
         trial.loss.map { String(format: "%.4g", $0) } ?? "–",
-        trial.reason ?? trial.heartbeatAge.map { $0 < patience(of: trial) ? "" : "last heard of \(duration($0)) ago" }
+        trial.reason ?? trial.heartbeatAge.map {
+          $0 < patience(of: trial) ? "" : "last heard of \(NumberText.duration($0)) ago"
+        }
           ?? "",
       ])
     }

@@ -23,7 +23,7 @@ package struct TrialExport {
 
   /// - Returns: the paths of the files.
   package func write(_ format: ExportFormat) throws -> [String] {
-    try Files.makeFolder(folder)
+    try Folder.make(folder)
     switch format {
     case .png: return try writePictures()
     case .npz: return try [writeArray()]
@@ -77,7 +77,7 @@ package struct TrialExport {
             separator: ","))
       }
       let path = "\(folder)/\(name).csv"
-      try Files.write(lines.joined(separator: "\n") + "\n", to: path)
+      try DurableFile.write(lines.joined(separator: "\n") + "\n", to: path)
       return path
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 
 /// A trial's checkpoints: `step-N.safetensors`, of which the last two are kept.
 package struct CheckpointStore {
@@ -22,7 +23,7 @@ package struct CheckpointStore {
   package func path(_ step: Int) -> String { "\(folder)/step-\(step).safetensors" }
 
   /// Writes everything that the state's walk shows, then deletes all but the two newest.
-  package func save(_ state: inout some Module, step: Int, metadata: [String: String]) throws(CheckpointError) {
+  package func save(_ state: inout some Module, step: Int, metadata: [String: String]) throws(Fault) {
     try Checkpoint.write(&state, to: path(step), metadata: metadata)
     for old in steps().dropFirst(2) { unlink(path(old)) }
   }
@@ -35,10 +36,10 @@ package struct CheckpointStore {
   /// Fills the state from the newest checkpoint that can be read; unreadable ones are passed over and told of.
   ///
   /// - Returns: the step, or nil where there is none to go on from, and what was wrong with newer ones.
-  package func restore(_ state: inout some Module) -> (step: Int?, problems: [CheckpointError]) {
-    var problems: [CheckpointError] = []
+  package func restore(_ state: inout some Module) -> (step: Int?, problems: [Fault]) {
+    var problems: [Fault] = []
     for step in steps() {
-      do throws(CheckpointError) {
+      do throws(Fault) {
         try Checkpoint.read(into: &state, from: path(step))
         return (step, problems)
       } catch {

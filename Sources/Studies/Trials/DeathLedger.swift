@@ -1,4 +1,6 @@
 import Foundation
+import LineupStrictJSON
+import LineupSupport
 
 /// Judges deaths by signal: the first at a step is an interruption, the second at the same step is a crash of the trial.
 ///
@@ -17,7 +19,7 @@ package struct DeathLedger: Codable, Equatable {
 
   /// The deaths of a trial so far.
   package init(_ folder: TrialFolder) {
-    self = (try? Files.readJSON(DeathLedger.self, from: folder.deaths)) ?? DeathLedger()
+    self = (try? JSONFile.read(DeathLedger.self, from: folder.deaths)) ?? DeathLedger()
   }
 
   /// Adds a death. Returns the reason if it makes the trial a crash.
@@ -31,15 +33,6 @@ package struct DeathLedger: Codable, Equatable {
       : "crash: killed by signal \(signal) twice in step \(step + 1)"
   }
 
-  /// Marks the step a worker enters; cheap enough for every step.
-  package static func mark(step: Int, at descriptor: Int32) {
-    var value = Int64(step)
-    pwrite(descriptor, &value, 8, 0)
-  }
-
   /// The step last marked, or −1.
-  package static func markedStep(_ folder: TrialFolder) -> Int {
-    guard let data = FileManager.default.contents(atPath: folder.position), data.count == 8 else { return -1 }
-    return Int(data.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) })
-  }
+  package static func markedStep(_ folder: TrialFolder) -> Int { NumberFile.number(at: folder.position) ?? -1 }
 }

@@ -1,6 +1,7 @@
 import LineupDatasets
 import LineupFormats
 import LineupLearning
+import LineupSupport
 import LineupTensors
 
 /// The data of a trial as training sees it: a pure function of the specification and the seed.
@@ -9,7 +10,7 @@ package enum TrialData: Sendable {
   case points(PointMixture)
 
   /// Loads what the specification asks for.
-  package init(_ request: DataRequest) throws(DatasetError) {
+  package init(_ request: DataRequest) throws(Fault) {
     if let mixture = Dataset.pointMixture(request.name) {
       self = .points(mixture)
     } else {

@@ -125,9 +125,9 @@ struct TrialEvaluator {
     let count = context.specification.evaluation.samples
     record.weights = weights[0].rawValue
     for (index, choice) in weights.enumerated() {
-      let start = ProcessUsage.wallSeconds
+      let start = Clock.seconds
       let samples = sampling.samples(from: state.learner, count: count, weights: choice)
-      let seconds = ProcessUsage.wallSeconds - start
+      let seconds = Clock.seconds - start
       let metrics = measure(samples)
       if index == 0 {
         record.metrics = metrics

@@ -1,4 +1,6 @@
 import Foundation
+import LineupStrictJSON
+import LineupSupport
 
 /// What a worker tells its runner: one JSON line at a time.
 package struct TrialProgress: Sendable, Codable, Equatable {
@@ -30,18 +32,13 @@ package struct TrialProgress: Sendable, Codable, Equatable {
 
   /// One line without a line break.
   package var line: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    JSONValue(encoding: self).canonicalText
   }
 
   package init?(line: some StringProtocol) {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let value = try? decoder.decode(TrialProgress.self, from: Data(line.utf8)) else { return nil }
+    guard let document = try? JSONDocument(reading: Array(line.utf8), source: "a worker"),
+      let value = try? document.decoded(as: TrialProgress.self, readingNonFinite: true)
+    else { return nil }
     self = value
   }
 }
@@ -53,16 +50,8 @@ final class TrialLog {
   init(path: String) { self.path = path }
 
   func write(_ event: String, step: Int, _ text: String) {
-    let entry: [String: String] = [
-      "time": Date().formatted(.iso8601), "event": event, "step": String(step), "text": text,
-    ]
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard var data = try? encoder.encode(entry) else { return }
-    data.append(0x0A)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { return }
-    _ = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress!, $0.count) }
-    close(descriptor)
+    let entry = ["time": Clock.timestamp, "event": event, "step": String(step), "text": text]
+    // A journal that cannot be written is no reason to stop.
+    try? AppendedFile.append(JSONValue(encoding: entry).canonicalText + "\n", to: path)
   }
 }

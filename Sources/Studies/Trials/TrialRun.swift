@@ -5,6 +5,7 @@ import LineupKernels
 import LineupLearning
 import LineupNetworks
 import LineupRunRecords
+import LineupSupport
 import LineupTensors
 
 /// One trial under way: watches the training loop, records, evaluates at the marks and saves checkpoints.
@@ -14,18 +15,19 @@ final class TrialRun<L: Learner>: TrainingObserver {
   let recorder: RunRecorder
   let evaluator: TrialEvaluator
   let checkpoints: CheckpointStore
-  private let position: Int32
+  /// The step that the worker is in, for judging deaths.
+  private let position: NumberFile
   private var lossNames: [String] = []
   private var networkNames: [String] = []
 
   // Clocks. They go on where an interrupted run stopped.
   private let wallBase: Double
   private let coreBase: Double
-  private let wallStart = ProcessUsage.wallSeconds
+  private let wallStart = Clock.seconds
   private let coreStart = ProcessUsage.coreSeconds
-  private var stepStart = ProcessUsage.wallSeconds
-  private var lastCommit = ProcessUsage.wallSeconds
-  private var lastReport = ProcessUsage.wallSeconds
+  private var stepStart = Clock.seconds
+  private var lastCommit = Clock.seconds
+  private var lastReport = Clock.seconds
   private var reported = (images: 0, flops: 0)
   private var recentSeconds: [Double] = []
 
@@ -43,20 +45,17 @@ final class TrialRun<L: Learner>: TrainingObserver {
     wallBase = recorder.restoredTiming?.wallSeconds ?? 0
     coreBase = recorder.restoredTiming?.coreSeconds ?? 0
     reported = (state.imagesSeen, state.flops)
-    position = open(context.folder.position, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard position >= 0 else { throw StudyError.last(context.folder.position, "written") }
+    position = try NumberFile(context.folder.position)
   }
 
-  deinit { close(position) }
-
   func batch(forStep step: Int) -> Batch {
-    DeathLedger.mark(step: step, at: position)
-    stepStart = ProcessUsage.wallSeconds
+    position.set(step)
+    stepStart = Clock.seconds
     return batches.batch(forStep: step)
   }
 
   func didStep(_ state: TrainingState<L>, number: Int, report: StepReport) throws -> Bool {
-    let now = ProcessUsage.wallSeconds
+    let now = Clock.seconds
     recorder.append(
       TrainRow(
         step: state.step, images: state.imagesSeen, flops: state.flops,
@@ -83,18 +82,18 @@ final class TrialRun<L: Learner>: TrainingObserver {
     context.report(
       TrialProgress(
         phase: .evaluating, step: state.step, share: context.plan.progress(step: state.step, flops: state.flops)))
-    let start = ProcessUsage.wallSeconds
+    let start = Clock.seconds
     try evaluator.evaluateInterim(state, recorder: recorder)
-    recorder.appendEvaluationTiming(timing(step: state.step, seconds: ProcessUsage.wallSeconds - start))
+    recorder.appendEvaluationTiming(timing(step: state.step, seconds: Clock.seconds - start))
     // Evaluations are no part of the speed that the next report gives.
-    lastReport = ProcessUsage.wallSeconds
+    lastReport = Clock.seconds
     reported = (state.imagesSeen, state.flops)
   }
 
   func save(_ state: inout TrainingState<L>) throws {
     // First the rows, then the checkpoint: a resume finds every row up to its step.
     try recorder.commit(step: state.step)
-    lastCommit = ProcessUsage.wallSeconds
+    lastCommit = Clock.seconds
     try checkpoints.save(
       &state, step: state.step,
       metadata: [
@@ -109,13 +108,13 @@ final class TrialRun<L: Learner>: TrainingObserver {
     return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
   }
 
-  var wallSeconds: Double { wallBase + ProcessUsage.wallSeconds - wallStart }
+  var wallSeconds: Double { wallBase + Clock.seconds - wallStart }
   var coreSeconds: Double { coreBase + ProcessUsage.coreSeconds - coreStart }
 
   private func timing(step: Int, seconds: Double) -> TimingRow {
     TimingRow(
       step: step, wallSeconds: wallSeconds, coreSeconds: coreSeconds, secondsPerStep: seconds,
-      residentBytes: step % 50 == 0 ? ProcessUsage.residentBytes() : 0,
+      residentBytes: step % 50 == 0 ? ProcessUsage.residentBytes : 0,
       poolPeakBytes: BufferPool.shared.counters.peakBytes)
   }
 

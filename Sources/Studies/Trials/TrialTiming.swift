@@ -3,6 +3,7 @@ import LineupFormats
 import LineupKernels
 import LineupLearning
 import LineupMeasurements
+import LineupSupport
 import LineupTensors
 
 extension TrialWorker {
@@ -50,8 +51,8 @@ extension TrialWorker {
   }
 
   private func seconds(_ body: () -> Void) -> Double {
-    let start = ProcessUsage.wallSeconds
+    let start = Clock.seconds
     body()
-    return ProcessUsage.wallSeconds - start
+    return Clock.seconds - start
   }
 }

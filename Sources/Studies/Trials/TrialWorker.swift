@@ -6,6 +6,7 @@ import LineupLearning
 import LineupMeasurements
 import LineupNetworks
 import LineupRunRecords
+import LineupStrictJSON
 import LineupSupport
 import LineupTensors
 
@@ -36,19 +37,17 @@ package struct TrialWorker: Sendable {
   /// Trains, evaluates and records; goes on from the newest checkpoint if there is one.
   package func run() throws -> WorkResult {
     let folder = context.folder
-    try Files.makeFolder(folder.checkpoints)
-    try Files.makeFolder(context.study.records)
-    try Files.makeFolder(context.study.grids)
-    let lock = try TrialLock(folder)
+    try Folder.make(folder.checkpoints)
+    try Folder.make(context.study.records)
+    try Folder.make(context.study.grids)
+    // A worker whose runner was killed a moment ago may still be finishing its step.
+    let lock = try FileLock(folder.lock, guarding: folder.path, patience: 30)
     defer { withExtendedLifetime(lock) {} }
+    for place in [folder.checkpoints, context.study.records, context.study.grids] { DurableFile.sweep(place) }
     do {
       let learner = try context.learner()
       return try run(learner)
-    } catch let error as RecordError where error.isDiskFull {
-      return .interrupted(reason: "the disk is full: \(error)")
-    } catch let error as CheckpointError where error.isDiskFull {
-      return .interrupted(reason: "the disk is full: \(error)")
-    } catch let error as StudyError where error.isDiskFull {
+    } catch let error as Fault where error.isDiskFull {
       return .interrupted(reason: "the disk is full: \(error)")
     }
   }
@@ -118,7 +117,7 @@ package struct TrialWorker: Sendable {
   private func resumedRecorder(
     _ layout: RunLayout, _ provenance: Provenance, step: Int, _ log: TrialLog
   ) throws -> RunRecorder? {
-    do throws(RecordError) {
+    do throws(Fault) {
       let recorder = try RunRecorder.resume(
         path: context.folder.run, layout: layout, provenance: provenance, throughStep: step)
       log.write("resumed", step: step, "from the checkpoint of step \(step)")
@@ -137,7 +136,7 @@ package struct TrialWorker: Sendable {
     _ state: TrainingState<L>, run: TrialRun<L>, provenance: Provenance, log: TrialLog, outcome: TrialOutcome
   ) throws -> TrialOutcome {
     context.report(TrialProgress(phase: .evaluating, step: state.step, share: 1))
-    let peak = ProcessUsage.residentBytes("VmHWM")
+    let peak = ProcessUsage.peakResidentBytes
     let poolPeak = BufferPool.shared.counters.peakBytes
     var record = TrialRecord(context, state: state, outcome: outcome, recorder: run.recorder, provenance: provenance)
     var cost = TrialCost(
@@ -153,7 +152,7 @@ package struct TrialWorker: Sendable {
       status: outcome.kind == .completed ? .completed : .failed, metrics: record.metrics.map(FinalMetric.init),
       costs: record.costs.map(FinalMetric.init), message: outcome.reason ?? "completed")
     record.resumes = run.recorder.resumes
-    try Files.writeJSON(record, to: context.study.record(context.trial), compact: true)
+    try JSONFile.write(record, to: context.study.record(context.trial), compact: true)
     log.write("\(outcome.kind)", step: state.step, outcome.reason ?? "after \(state.step) steps")
     context.report(TrialProgress(phase: .finished, step: state.step, share: 1))
     return outcome

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LineupImagine
 import LineupKernels
+import LineupSupport
 
 struct ImagineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,11 +64,11 @@ struct ImagineCommand: ParsableCommand {
       case .note(let text): warn(text)
       case .called(let number, let done, let total, let remaining):
         let title = output.count == 1 ? "" : "picture \(number) of \(output.count), "
-        let estimate = remaining.map { ", about \(durationText($0)) to go" } ?? ""
+        let estimate = remaining.map { ", about \(NumberText.duration($0)) to go" } ?? ""
         line.show("\(title)call \(done) of \(total)\(done == total ? ", decoding" : estimate)")
       case .drawn(let path, let seed, let calls, let seconds):
         line.clear()
-        print("\(path): seed \(seed), \(calls) calls of the network in \(durationText(seconds))")
+        print("\(path): seed \(seed), \(calls) calls of the network in \(NumberText.duration(seconds))")
       }
     }
   }

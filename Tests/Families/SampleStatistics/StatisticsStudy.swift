@@ -5,6 +5,7 @@ import LineupFeatureNetworks
 import LineupFormats
 import LineupLearning
 import LineupNetworks
+import LineupSupport
 import LineupTensors
 import Testing
 

@@ -23,16 +23,16 @@ import Testing
 
   /// No file that is cut short anywhere, nor one with any byte changed, is read as if it were whole.
   @Test func damageIsAnError() throws {
-    let file = try AtomicFile.read(PictureFixtures.path("notes.png"))
+    let file = try WholeFile.read(PictureFixtures.path("notes.png"))
     for count in 0..<file.count {
-      #expect(throws: FileError.self, "\(count) bytes") {
+      #expect(throws: Fault.self, "\(count) bytes") {
         try Picture.notes(inPNG: Array(file.prefix(count)), path: "memory")
       }
     }
     for place in file.indices {
       var damaged = file
       damaged[place] ^= 0x20
-      #expect(throws: FileError.self, "byte \(place)") { try Picture.notes(inPNG: damaged, path: "memory") }
+      #expect(throws: Fault.self, "byte \(place)") { try Picture.notes(inPNG: damaged, path: "memory") }
     }
   }
 
@@ -44,13 +44,13 @@ import Testing
   ])
   func malformedNotesAreErrors(kind: String, body: String) {
     let file = Self.file(kind, Array(body.utf8))
-    #expect(throws: FileError.self) { try Picture.notes(inPNG: file, path: "memory") }
+    #expect(throws: Fault.self) { try Picture.notes(inPNG: file, path: "memory") }
   }
 
   @Test func textsMustBeUTF8() throws {
     let start: [UInt8] = [0x61, 0, 0, 0, 0, 0]
     #expect(try Picture.notes(inPNG: Self.file("iTXt", start + [0x62]), path: "memory").map(\.text) == ["b"])
-    #expect(throws: FileError.self) { try Picture.notes(inPNG: Self.file("iTXt", start + [0xFF]), path: "memory") }
+    #expect(throws: Fault.self) { try Picture.notes(inPNG: Self.file("iTXt", start + [0xFF]), path: "memory") }
   }
 
   /// A PNG file with nothing but one chunk and its end.

@@ -21,16 +21,16 @@ import Testing
 
   @Test func damagedJPEGFilesAreErrors() throws {
     for name in ["420.jpg", "progressive.jpg", "grey.jpg"] {
-      let file = try AtomicFile.read(PictureFixtures.path(name))
+      let file = try WholeFile.read(PictureFixtures.path(name))
       for count in [0, 2, 3, 20, 200, file.count / 2, file.count - 40] {
-        #expect(throws: FileError.self, "\(count) bytes of \(name)") {
+        #expect(throws: Fault.self, "\(count) bytes of \(name)") {
           try Picture(jpeg: Array(file.prefix(count)), path: "memory")
         }
       }
     }
     let message = "a JPEG picture of 4 channels"
-    #expect(throws: FileError.malformed(path: "a", found: message, expected: "1 channel of grey or 3 of colours")) {
-      try Picture(jpeg: try AtomicFile.read(PictureFixtures.path("inks.jpg")), path: "a")
+    #expect(throws: Fault.malformed("a", found: message, expected: "1 channel of grey or 3 of colours")) {
+      try Picture(jpeg: try WholeFile.read(PictureFixtures.path("inks.jpg")), path: "a")
     }
   }
 
@@ -51,12 +51,12 @@ import Testing
       (Array("RIFF".utf8), "a file that begins with 52 49 46 46"), ([], "an empty file"),
     ]
     for (bytes, found) in others {
-      try AtomicFile.write(bytes, to: path)
-      #expect(throws: FileError.malformed(path: path, found: found, expected: "a PNG or JPEG file")) {
+      try DurableFile.write(bytes, to: path)
+      #expect(throws: Fault.malformed(path, found: found, expected: "a PNG or JPEG file")) {
         try Picture(file: path)
       }
     }
-    #expect(throws: FileError.unreadable(path: "/nowhere/a.png", reason: "No such file or directory")) {
+    #expect(throws: Fault(.missing, file: "/nowhere/a.png")) {
       try Picture(file: "/nowhere/a.png")
     }
   }

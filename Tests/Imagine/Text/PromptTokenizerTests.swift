@@ -3,6 +3,7 @@ import LineupFamilies
 import LineupFormats
 import LineupImagine
 import LineupNetworks
+import LineupSupport
 import LineupTestSupport
 import Testing
 
@@ -21,8 +22,8 @@ import Testing
     }
   }
 
-  private func problem(_ files: [String: String], without missing: String? = nil) -> TokenizerError? {
-    do { _ = try tokenizer(files, without: missing) } catch { return error as? TokenizerError }
+  private func problem(_ files: [String: String], without missing: String? = nil) -> Fault? {
+    do { _ = try tokenizer(files, without: missing) } catch { return error as? Fault }
     return nil
   }
 
@@ -78,11 +79,11 @@ import Testing
       problem([:], without: "merges.txt")?.description.contains("merges.txt: cannot be read: there is no such file")
         == true)
     let cases: [(name: String, text: String, words: [String])] = [
-      ("vocab.json", "[]", ["vocab.json, its top", "an object of token numbers"]),
+      ("vocab.json", "[]", ["vocab.json:1:1", "an object"]),
       ("vocab.json", "{\"a\": 1}", ["merges.txt, merge 1"]),
       ("merges.txt", "a b c\n", ["merges.txt, line 1", "\"a b c\"", "two tokens and a space"]),
       ("merges.txt", "d o\nq zz\nqq z\n", ["merges.txt, merge 2", "\"q zz\", and 1 more such merges"]),
-      ("tokenizer_config.json", "{", ["tokenizer_config.json, its top", "no JSON"]),
+      ("tokenizer_config.json", "{", ["tokenizer_config.json:1:2", "the end of the file"]),
       ("tokenizer_config.json", "{\"model_max_length\": \"77\"}", ["model_max_length", "a number"]),
       ("tokenizer_config.json", "{\"model_max_length\": 2}", ["model_max_length", "2.0", "a whole number from 3"]),
       ("tokenizer_config.json", "{\"pad_token\": \"<pad>\"}", ["pad_token", "\"<pad>\", which has no number"]),
@@ -92,7 +93,7 @@ import Testing
         "tokenizer_config.json", "{\"pad_token\": {\"content\": \"!\", \"lstrip\": true}}",
         ["pad_token/lstrip", "false"]
       ),
-      ("tokenizer.json", "{\"model\": {\"type\": \"Unigram\"}}", ["tokenizer.json, model/type", "\"BPE\""]),
+      ("tokenizer.json", "{\"model\": {\"type\": \"Unigram\"}}", ["tokenizer.json:1:12, /model/type", "\"BPE\""]),
     ]
     for (name, text, words) in cases {
       let message = problem([name: text])?.description ?? "no error"
@@ -102,7 +103,7 @@ import Testing
 
   @Test func anEmptyFolderSaysWhatIsMissing() throws {
     try withTemporaryFolder { folder in
-      let error = #expect(throws: TokenizerError.self) { try PromptTokenizer(folder: folder) }
+      let error = #expect(throws: Fault.self) { try PromptTokenizer(folder: folder) }
       #expect(error?.description.contains("neither tokenizer.json nor vocab.json and merges.txt") == true)
     }
   }

@@ -4,6 +4,7 @@ import LineupFormats
 import LineupImagine
 import LineupLearning
 import LineupNetworks
+import LineupStrictJSON
 import LineupTensors
 import LineupTestSupport
 import Testing

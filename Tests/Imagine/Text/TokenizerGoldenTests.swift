@@ -1,6 +1,7 @@
 import LineupFamilies
 import LineupFormats
 import LineupNetworks
+import LineupStrictJSON
 import Testing
 
 @Suite struct TokenizerGoldenTests {

@@ -1,6 +1,7 @@
 import LineupDiffusion
 import LineupFormats
 import LineupImagine
+import LineupStrictJSON
 import Testing
 
 @Suite struct WeightedPromptTests {

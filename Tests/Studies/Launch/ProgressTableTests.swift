@@ -1,5 +1,6 @@
 import Foundation
 import LineupStudies
+import LineupSupport
 import Testing
 
 @Suite struct ProgressTableTests {
@@ -15,19 +16,21 @@ import Testing
 
   @Test func linesComeEveryTenSecondsAndAtTheEnd() {
     let table = ProgressTable(jobs: 1, isTerminal: false, start: 100)
-    #expect(table.text(states(0.1), isFinal: false, now: 100) == "[0 s] 1 of 3 trials done: vae/1 training 10 %")
+    #expect(
+      table.text(states(0.1), isFinal: false, now: 100)
+        == "[0 s] 1 of 3 trials done: vae/1 training \(NumberText.percent(0.1))")
     #expect(table.text(states(0.2), isFinal: false, now: 109) == nil)
     #expect(table.text(states(0.2), isFinal: false, now: 110) != nil)
     #expect(table.text(states(0.2), isFinal: true, now: 111) != nil)
   }
 
-  /// Twenty seconds for 20 % of the budget: seventy for what is left, and a whole trial waits for its turn.
+  /// Twenty seconds for a fifth of the budget: seventy for what is left, and a whole trial waits for its turn.
   @Test(arguments: [(1, "2 min 20 s"), (2, "1 min 10 s")])
   func theTimeLeftIsThatOfAllTrials(jobs: Int, left: String) {
     let table = ProgressTable(jobs: jobs, isTerminal: false, start: 0)
     _ = table.text(states(0.1), isFinal: false, now: 0)
     let text = table.text(states(0.3), isFinal: false, now: 20)
-    #expect(text == "[20 s] 1 of 3 trials done, about \(left) to go: vae/1 training 30 %")
+    #expect(text == "[20 s] 1 of 3 trials done, about \(left) to go: vae/1 training \(NumberText.percent(0.3))")
   }
 
   @Test func theTableIsDrawnOverTheLastOne() throws {
@@ -37,7 +40,8 @@ import Testing
     #expect(lines.count == 5)
     #expect(lines[0].hasPrefix("arm") && lines[0].contains("budget"))
     #expect(lines[1].hasPrefix("gan") && lines[1].contains("completed   100"))
-    #expect(lines[2].contains("training") && lines[2].contains("10 %") && lines[2].contains("0.5"))
+    #expect(
+      lines[2].contains("training") && lines[2].contains("\(NumberText.percent(0.1))") && lines[2].contains("0.5"))
     #expect(lines[3].contains("waiting"))
     #expect(lines[4].hasPrefix("1 of 3 trials done after 0 s"))
     #expect(table.text(states(0.1), isFinal: false, now: 0.4) == nil)
@@ -54,9 +58,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (3599.4, "59 min 59 s"),
+    (0.4, "0.4 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (3599.4, "59 min 59 s"),
     (3600, "1 h 00 min"),
     (7500, "2 h 05 min"),
   ])
-  func durationsAreSaidInWords(seconds: Double, words: String) { #expect(duration(seconds) == words) }
+  func durationsAreSaidInWords(seconds: Double, words: String) { #expect(NumberText.duration(seconds) == words) }
 }

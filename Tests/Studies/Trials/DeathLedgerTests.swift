@@ -1,5 +1,6 @@
 import Foundation
 import LineupStudies
+import LineupSupport
 import LineupTestSupport
 import Testing
 
@@ -27,10 +28,9 @@ import Testing
     try withTemporaryFolder { path in
       let folder = TrialFolder(path: path)
       #expect(DeathLedger.markedStep(folder) == -1)
-      let descriptor = open(folder.position, O_RDWR | O_CREAT, 0o644)
-      defer { close(descriptor) }
+      let position = try NumberFile(folder.position)
       for step in [0, 1_000_000, 7] {
-        DeathLedger.mark(step: step, at: descriptor)
+        position.set(step)
         #expect(DeathLedger.markedStep(folder) == step)
       }
     }

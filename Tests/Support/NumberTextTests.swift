@@ -1,4 +1,4 @@
-import LineupReports
+import LineupSupport
 import Testing
 
 @Suite struct NumberTextTests {

@@ -1,8 +1,6 @@
 import Foundation
-import LineupMeasurements
-import LineupStudies
 
-/// Numbers as people read them.
+/// Numbers, shares, bytes and lengths of time as people read them.
 package enum NumberText {
   /// About three significant digits, without an exponent where that is readable.
   package static func short(_ value: Double?) -> String {
@@ -22,17 +20,6 @@ package enum NumberText {
     default: text = scientific(value, digits: 2)
     }
     return text.replacingOccurrences(of: "-", with: "−")
-  }
-
-  /// A number in a metric's style.
-  static func text(_ value: Double?, in style: Metric.NumberStyle) -> String {
-    switch style {
-    case .plain: short(value)
-    case .large: large(value)
-    case .scientific: value.map { scientific($0) } ?? short(nil)
-    case .seconds: seconds(value)
-    case .bytes: bytes(value)
-    }
   }
 
   /// `1.23 × 10⁵`.
@@ -105,6 +92,21 @@ package enum NumberText {
     }
     return significant(value) + " B"
   }
+
+  /// A length of time in its largest units that matter: `4.2 s`, `42 s`, `3 min 20 s`, `2 h 05 min`, `3.1 years`.
+  package static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite else { return "–" }
+    let year = 365.25 * 24 * 3600
+    guard seconds < year else { return significant(seconds / year) + " years" }
+    if seconds < 9.95 { return trimmedZeros(String(format: "%.1f", seconds)) + " s" }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
+  }
+
+  /// Bytes with the binary letter for their size: `1.5 GiB`.
+  package static func bytes(_ value: Int) -> String { bytes(Double(value)) }
 
   /// Three significant digits, never in scientific notation below a million.
   package static func significant(_ value: Double) -> String {
