@@ -23,28 +23,30 @@ package struct SharpnessProfile: Sendable, Equatable {
   package init(of images: PixelBatch) {
     precondition(images.count > 0, "sharpness is measured on images, and there is none")
     let spectrum = PowerSpectrum(height: images.height, width: images.width)
-    var sums = [Double](repeating: 0, count: 7)
+    var (laplacian, gradient, share, highPower) = (0.0, 0.0, 0.0, 0.0)
+    var (blur11, blur3, noise) = (0.0, 0.0, 0.0)
     var radial = [Double](repeating: 0, count: spectrum.radialFrequencies.count)
     for index in 0..<images.count {
       let image = images.grey(index)
       let power = spectrum.power(of: image)
       let band = spectrum.bandPower(power, above: 0.5)
-      let share = spectrum.highFrequencyShare(band)
-      let values = [
-        image.laplacianVariance, image.tenengrad, share, band.band, image.blurEffect(box: 11),
-        image.blurEffect(box: 3), image.noiseDeviation,
-      ]
-      for (place, value) in values.enumerated() { sums[place] += value }
+      laplacian += image.laplacianVariance
+      gradient += image.tenengrad
+      share += spectrum.highFrequencyShare(band)
+      highPower += band.band
+      blur11 += image.blurEffect(box: 11)
+      blur3 += image.blurEffect(box: 3)
+      noise += image.noiseDeviation
       for (ring, value) in spectrum.radialProfile(power).enumerated() { radial[ring] += value }
     }
     let count = Double(images.count)
-    laplacianVariance = sums[0] / count
-    tenengrad = sums[1] / count
-    highFrequencyShare = sums[2] / count
-    highFrequencyPower = sums[3] / count
-    blurEffect11 = sums[4] / count
-    blurEffect3 = sums[5] / count
-    noiseDeviation = sums[6] / count
+    laplacianVariance = laplacian / count
+    tenengrad = gradient / count
+    highFrequencyShare = share / count
+    highFrequencyPower = highPower / count
+    blurEffect11 = blur11 / count
+    blurEffect3 = blur3 / count
+    noiseDeviation = noise / count
     radialPower = radial.map { $0 / count }
     radialFrequencies = spectrum.radialFrequencies
   }
