@@ -45,6 +45,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     resources: resources, swiftSettings: settings)
 }
 
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -57,6 +58,7 @@ let package = Package(
     .executable(name: "lineup", targets: ["lineup"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
@@ -86,26 +88,26 @@ let package = Package(
       "Formats",
       [
         "LineupNetworks", "LineupStrictJSON", "LineupSupport", "CLineupPNG", "CLineupJPEG", "CLineupZlib",
-        "CLineupGIF", "CLineupFreeType",
+        "CLineupGIF", "CLineupFreeType", algorithms,
       ]),
     module("Engine", ["LineupFormats", "LineupSupport"]),
     module("Learning", ["LineupFormats"]),
-    module("Diffusion", ["LineupFormats"]),
+    module("Diffusion", ["LineupFormats", algorithms]),
 
     // Data, records, measurements.
     module("Datasets", ["LineupFormats"]),
     module("RunRecords", ["CLineupHDF5", "LineupSupport"]),
-    module("FeatureNetworks", ["LineupLearning"], resources: [.copy("Resources")]),
-    module("Measurements", ["LineupDatasets", "CLineupOpenBLAS"]),
+    module("FeatureNetworks", ["LineupLearning", algorithms], resources: [.copy("Resources")]),
+    module("Measurements", ["LineupDatasets", "CLineupOpenBLAS", algorithms]),
 
     // The families.
-    module("Families", ["LineupDatasets", "LineupDiffusion", "LineupEngine", "LineupFeatureNetworks"]),
+    module("Families", ["LineupDatasets", "LineupDiffusion", "LineupEngine", "LineupFeatureNetworks", algorithms]),
 
     // Published checkpoints.
     module("Imagine", ["LineupFamilies"]),
 
     // Studies, their reports, measurements of speed, and the command line.
-    module("Studies", ["LineupFamilies", "LineupImagine", "LineupMeasurements", "LineupRunRecords"]),
+    module("Studies", ["LineupFamilies", "LineupImagine", "LineupMeasurements", "LineupRunRecords", algorithms]),
     module("Reports", ["LineupStudies", "CLineupCMark"]),
     module("Benchmarking", ["LineupFamilies"]),
     .executableTarget(

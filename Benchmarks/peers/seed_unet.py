@@ -153,23 +153,24 @@ class Ascent(nn.Module):
 
 
 class SeedUNet(nn.Module):
-    """2,020,257 parameters at one channel and the notebook's widths."""
+    """2,020,257 parameters at one channel and the notebook's widths; on pixels or on square patches of them."""
 
-    def __init__(self, channels=1, widths=(28, 56, 112), blocks=2, groups=4, heads=4, head_width=32):
+    def __init__(self, channels=1, widths=(28, 56, 112), blocks=2, groups=4, heads=4, head_width=32, patch=1):
         super().__init__()
+        self.patch = patch
         outer, inner = widths[0], widths[-1]
         widths = [outer, *widths]
         levels = range(len(widths) - 1)
         shape = (blocks, 4 * outer, groups, heads, head_width)
         self.embed = TimeEmbedding(outer)
-        self.stem = nn.Conv2d(channels, outer, 1)
+        self.stem = nn.Conv2d(channels, outer, patch, patch)
         self.down = nn.ModuleList(Descent(widths[i], widths[i + 1], i == levels[-1], shape) for i in levels)
         self.middle_first = ResidualBlock(inner, inner, 4 * outer, groups)
         self.middle_attend = ResidualAttention(inner, FullAttention(inner, heads, head_width))
         self.middle_second = ResidualBlock(inner, inner, 4 * outer, groups)
         self.up = nn.ModuleList(Ascent(widths[i + 1], widths[i], i == 0, shape) for i in reversed(levels))
         self.last = ResidualBlock(2 * outer, outer, 4 * outer, groups)
-        self.head = nn.Conv2d(outer, channels, 1)
+        self.head = nn.Conv2d(outer, channels * patch**2, 1)
 
     def forward(self, x, timesteps):
         embedding = F.silu(self.embed(timesteps))
@@ -181,4 +182,5 @@ class SeedUNet(nn.Module):
         x = self.middle_second(self.middle_attend(x), embedding)
         for level in self.up:
             x = level(x, embedding, skips)
-        return self.head(self.last(torch.cat([x, start], dim=1), embedding))
+        x = self.head(self.last(torch.cat([x, start], dim=1), embedding))
+        return F.pixel_shuffle(x, self.patch)

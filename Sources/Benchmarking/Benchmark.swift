@@ -12,7 +12,7 @@ package struct Benchmark {
 
   /// Runs the measurement and writes the files that were asked for.
   ///
-  /// - Throws: `DiffusersConfigurationError`, `Fault` or `BenchmarkError` where a file does not fit.
+  /// - Throws: `DiffusersConfigurationError` or `Fault` where a file does not fit.
   package func run() throws -> BenchmarkReport {
     Threads.count = options.threads
     var subject = try Subject(options)

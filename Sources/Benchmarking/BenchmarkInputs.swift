@@ -1,5 +1,6 @@
 import LineupFormats
 import LineupLearning
+import LineupSupport
 import LineupTensors
 
 /// What a network is fed with in every repetition.
@@ -47,11 +48,11 @@ struct InputShape {
 
   private func made(batch: Int, random: RandomStream) throws -> BenchmarkInputs {
     guard let sample else {
-      throw BenchmarkError.unsuitable(
-        "\(sizeSource) says no size of samples, so that inputs are needed from a file (--inputs).")
+      throw Fault.malformed(
+        sizeSource, found: "no size of samples", expected: "one, or inputs from a file (--inputs)")
     }
     if sample.count == 3, let problem = problem(sample[0], sample[1]) {
-      throw BenchmarkError.unsuitable("\(sizeSource): samples of \(sample[0])×\(sample[1]): \(problem).")
+      throw Fault.unfit(sizeSource, ["samples of \(sample[0])×\(sample[1]): \(problem)"])
     }
     var stream = random.split("sample")
     var inputs = BenchmarkInputs(sample: stream.normal([batch] + sample))
@@ -107,7 +108,7 @@ private struct InputReader {
     if let width = shape.noiseWidth, let entry = file.entry("noise"), entry.shape != [count, width] {
       problems.append("noise: found shape \(entry.shape), expected [\(count), \(width)]")
     }
-    guard problems.isEmpty else { throw BenchmarkError.unfitInputs(path: file.path, problems: problems) }
+    guard problems.isEmpty else { throw Fault.unfit(file.path, problems) }
 
     let sample = try file.tensor("sample")
     var inputs = BenchmarkInputs(sample: sample.rank == 4 ? sample.permuted([0, 2, 3, 1]) : sample)

@@ -1,3 +1,4 @@
+import Algorithms
 import LineupFormats
 import LineupKernels
 import LineupLearning
@@ -70,8 +71,8 @@ package func trainClassifier(
 /// The share of images that a classifier gets right.
 package func accuracy(of network: some Classifier, on examples: LabelledImages) -> Double {
   var right = 0
-  for start in stride(from: 0, to: examples.count, by: 250) {
-    let (images, labels) = examples.batch(Array(start..<min(start + 250, examples.count)))
+  for part in (0..<examples.count).chunks(ofCount: 250) {
+    let (images, labels) = examples.batch(Array(part))
     right += zip(network.classes(of: images), labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
   }
   return Double(right) / Double(max(examples.count, 1))

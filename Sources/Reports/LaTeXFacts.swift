@@ -33,5 +33,5 @@ func latexFacts(_ study: Study) -> String {
 private func powerOfTen(_ value: Double) -> String {
   let parts = String(format: "%.3e", value).split(separator: "e")
   guard parts.count == 2, let factor = Double(parts[0]), let exponent = Int(parts[1]) else { return "\(value)" }
-  return "$\(String(format: "%g", factor)) \\times 10^{\(exponent)}$"
+  return "$\(NumberText.significant(factor, digits: 6)) \\times 10^{\(exponent)}$"
 }

@@ -13,9 +13,9 @@ package enum NumberText {
     switch size {
     case 0: text = "0"
     case ..<0.001: text = scientific(value, digits: 1)
-    case ..<1: text = String(format: "%.3f", value)
-    case ..<10: text = String(format: "%.2f", value)
-    case ..<100: text = String(format: "%.1f", value)
+    case ..<1: text = fixed(value, digits: 3)
+    case ..<10: text = fixed(value, digits: 2)
+    case ..<100: text = fixed(value, digits: 1)
     case ..<100_000: text = count(Int(value.rounded()))
     default: text = scientific(value, digits: 2)
     }
@@ -44,6 +44,12 @@ package enum NumberText {
     return text
   }
 
+  /// So many significant digits, as C's `%g` writes them: for tables of numbers and for files.
+  package static func significant(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)g", value) }
+
+  /// So many digits after the point.
+  package static func fixed(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
   /// A whole number with commas at the thousands.
   package static func count(_ value: Int) -> String {
     var digits = String(value.magnitude)
@@ -60,7 +66,7 @@ package enum NumberText {
     let value = share * 100
     // A figure that ran away must not end the report.
     guard abs(value) < 1e6 else { return short(value) + "\u{A0}%" }
-    return (value < 10 && value != value.rounded() ? String(format: "%.1f", value) : "\(Int(value.rounded()))")
+    return (value < 10 && value != value.rounded() ? fixed(value, digits: 1) : "\(Int(value.rounded()))")
       + "\u{A0}%"
   }
 
@@ -113,7 +119,7 @@ package enum NumberText {
     let size = abs(value)
     if size >= 1e12 { return scientific(value) }
     if size >= 99.95 { return count(Int(value.rounded())) }
-    if size >= 9.995 { return trimmedZeros(String(format: "%.1f", value)) }
-    return trimmedZeros(String(format: "%.2f", value))
+    if size >= 9.995 { return trimmedZeros(fixed(value, digits: 1)) }
+    return trimmedZeros(fixed(value, digits: 2))
   }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import LineupKernels
 import LineupTensors
 
@@ -87,8 +88,7 @@ extension Sampler {
     denoiser: (Range<Int>) -> Denoiser
   ) -> (samples: Tensor, trajectory: [Tensor]) {
     require(!streams.isEmpty, "at least one sample must be asked for")
-    let batches = stride(from: 0, to: streams.count, by: batchSize).map { first -> [Tensor] in
-      let range = first..<min(first + batchSize, streams.count)
+    let batches = streams.indices.chunks(ofCount: batchSize).map { range -> [Tensor] in
       let noise = SampleNoise(streams: Array(streams[range]), shape: shape)
       let run = Denoising(self, noise: noise, denoiser: denoiser(range))
       return keepsTrajectory ? [run.start] + run.map(\.samples) : [run.finished()]

@@ -1,3 +1,4 @@
+import Algorithms
 import LineupFeatureNetworks
 import LineupLearning
 import LineupNetworks
@@ -81,9 +82,7 @@ package struct FirstStageSpace: DiffusionSpace {
   }
 
   private func inBatches(_ samples: Tensor, _ body: (Tensor) -> Tensor) -> Tensor {
-    let parts = stride(from: 0, to: samples.shape[0], by: Self.decodingBatch).map { first in
-      body(samples.sliced(0, first..<min(first + Self.decodingBatch, samples.shape[0])))
-    }
+    let parts = (0..<samples.shape[0]).chunks(ofCount: Self.decodingBatch).map { body(samples.sliced(0, $0)) }
     return concatenated(parts, along: 0)
   }
 

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// Many pictures in a plain grid, filled row by row.
 public struct SampleSheet: Sendable {
   /// Row by row; all of one size.
@@ -31,9 +33,9 @@ public struct SampleSheet: Sendable {
   public func picture() -> Picture {
     PictureTable(
       title: title, subtitle: subtitle,
-      rows: stride(from: 0, to: max(1, pictures.count), by: columns).map { start in
-        PictureTable.Row(
-          cells: Array(pictures[start..<min(start + columns, pictures.count)]), note: "no pictures")
+      // A sheet of nothing still has a row, which says so.
+      rows: (pictures.isEmpty ? [[]] : pictures.chunks(ofCount: columns).map(Array.init)).map {
+        PictureTable.Row(cells: $0, note: "no pictures")
       },
       footnote: footnote, scale: scale
     ).picture()

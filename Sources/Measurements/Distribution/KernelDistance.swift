@@ -1,3 +1,4 @@
+import Algorithms
 import Foundation
 
 /// The kernel of a squared maximum mean discrepancy.
@@ -50,8 +51,8 @@ private func kernelSums(
   switch kernel {
   case .cubic:
     let scale = 1 / Double(left.columns)
-    for start in stride(from: 0, to: left.rows, by: 256) {
-      let products = product(left.rows(start..<min(start + 256, left.rows)), right, transposed: true)
+    for block in (0..<left.rows).chunks(ofCount: 256) {
+      let products = product(left.rows(block), right, transposed: true)
       products.values.withUnsafeBufferPointer { values in
         for row in 0..<products.rows {
           var rowSum = 0.0
@@ -60,8 +61,9 @@ private func kernelSums(
             rowSum += base * base * base
           }
           all += rowSum
-          if start + row < right.rows {
-            let base = values[row * right.rows + start + row] * scale + 1
+          let same = block.lowerBound + row
+          if same < right.rows {
+            let base = values[row * right.rows + same] * scale + 1
             diagonal += base * base * base
           }
         }

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// The feature space `FeatureSpace.components`: principal components of mean-centred training pixels on [0, 1].
 ///
 /// It needs no training, so it cannot favour a family, and the same images give the same basis on every machine
@@ -70,8 +72,8 @@ package struct PixelComponents: Sendable {
     var coordinates: [Double] = []
     coordinates.reserveCapacity(images.count * basis.rows)
     // In blocks, because 55,000 images in float64 would fill hundreds of megabytes.
-    for start in stride(from: 0, to: images.count, by: 1024) {
-      let block = images.images(start..<min(start + 1024, images.count)).features
+    for range in (0..<images.count).chunks(ofCount: 1024) {
+      let block = images.images(range).features
       coordinates += product(centred(block, at: mean), basis, transposed: true).values
     }
     return FeatureMatrix(rows: images.count, columns: basis.rows, values: coordinates)

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// Squared Euclidean distances between the rows of two matrices, block by block of the left rows.
 struct SquaredDistances {
   private let left: FeatureMatrix
@@ -33,13 +35,13 @@ struct SquaredDistances {
     left.values.withUnsafeBufferPointer { a in
       right.values.withUnsafeBufferPointer { b in
         block.withUnsafeMutableBufferPointer { block in
-          for start in stride(from: 0, to: left.rows, by: Self.blockRows) {
-            let count = min(Self.blockRows, left.rows - start)
-            let rows = UnsafeBufferPointer(rebasing: a[start * columns..<(start + count) * columns])
+          for part in (0..<left.rows).chunks(ofCount: Self.blockRows) {
+            let start = part.lowerBound
+            let rows = UnsafeBufferPointer(rebasing: a[start * columns..<part.upperBound * columns])
             multiply(
-              rows, b, into: block, rows: count, inner: columns, columns: right.rows, rightStride: columns,
+              rows, b, into: block, rows: part.count, inner: columns, columns: right.rows, rightStride: columns,
               rightTransposed: true)
-            for row in 0..<count {
+            for row in 0..<part.count {
               let line = UnsafeMutableBufferPointer(rebasing: block[row * right.rows..<(row + 1) * right.rows])
               finish(line, row: start + row, a, b)
               body(start + row, UnsafeBufferPointer(line))

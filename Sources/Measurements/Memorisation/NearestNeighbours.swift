@@ -1,3 +1,5 @@
+import Algorithms
+
 /// A point's nearest neighbour in another set.
 package struct NearestNeighbour: Sendable, Equatable {
   /// The neighbour's row; the lowest of equally near ones.
@@ -39,11 +41,11 @@ package func nearestImages(of queries: PixelBatch, in training: PixelBatch) -> [
   precondition(queries.imageSize == training.imageSize, "images of different size have no distance")
   let wanted = queries.features
   var best = [NearestNeighbour](repeating: NearestNeighbour(index: 0, distance: .infinity), count: queries.count)
-  for start in stride(from: 0, to: training.count, by: 2048) {
-    let block = training.images(start..<min(start + 2048, training.count)).features
+  for range in (0..<training.count).chunks(ofCount: 2048) {
+    let block = training.images(range).features
     for (row, found) in nearestNeighbours(of: wanted, in: block).enumerated() {
       guard found.distance < best[row].distance else { continue }
-      best[row] = NearestNeighbour(index: start + found.index, distance: found.distance)
+      best[row] = NearestNeighbour(index: range.lowerBound + found.index, distance: found.distance)
     }
   }
   return best

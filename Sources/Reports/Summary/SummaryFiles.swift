@@ -51,7 +51,7 @@ extension StudySummary {
     return copy
   }
 
-  private static func number(_ value: Double) -> String { String(format: "%.6g", value) }
+  private static func number(_ value: Double) -> String { NumberText.significant(value, digits: 6) }
 
   private static func quoted(_ field: String) -> String {
     guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }

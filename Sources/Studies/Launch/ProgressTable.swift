@@ -107,9 +107,9 @@ package final class ProgressTable {
       return head + pad(outcome.kind.rawValue, 12) + pad("\(outcome.step)", 9) + (outcome.reason ?? "")
     case .running(let p):
       return head + pad(p.phase.rawValue, 12) + pad("\(p.step)", 9) + pad(NumberText.percent(p.share), 8)
-        + pad(p.loss.isNaN ? "–" : String(format: "%.4g", p.loss), 11)
-        + pad(p.imagesPerSecond > 0 ? String(format: "%.0f", p.imagesPerSecond) : "–", 10)
-        + pad(p.flopsPerSecond > 0 ? String(format: "%.1f", p.flopsPerSecond / 1e9) : "–", 9)
+        + pad(p.loss.isNaN ? "–" : NumberText.significant(p.loss, digits: 4), 11)
+        + pad(p.imagesPerSecond > 0 ? NumberText.fixed(p.imagesPerSecond, digits: 0) : "–", 10)
+        + pad(p.flopsPerSecond > 0 ? NumberText.fixed(p.flopsPerSecond / 1e9, digits: 1) : "–", 9)
         + (remaining(trial, p, now: now).map(NumberText.duration) ?? "–")
     }
   }

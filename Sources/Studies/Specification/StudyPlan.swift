@@ -71,7 +71,8 @@ package struct StudyPlan: Sendable {
     if let steps = specification.budget.steps { rows.append(("steps", "at most \(steps) a trial")) }
     if let seconds {
       let assumption =
-        flopsPerSecond.map { ", if each does \(String(format: "%g", $0 / 1e9)) GFLOP/s" } ?? ", as this machine is now"
+        flopsPerSecond.map { ", if each does \(NumberText.significant($0 / 1e9, digits: 6)) GFLOP/s" }
+        ?? ", as this machine is now"
       rows.append(("training", "about \(NumberText.duration(seconds)) with \(jobs) at a time\(assumption)"))
     }
     if let diskBytes { rows.append(("disk", "about \(NumberText.bytes(diskBytes)) of run files")) }
@@ -92,8 +93,8 @@ package struct StudyPlan: Sendable {
     for (arm, estimate) in zip(study.specification.arms, estimates) {
       table.add([
         "  \(arm.name)", arm.family.name + (arm.usesLabels ? ", uses labels" : ""), "\(estimate.parameters)",
-        String(format: "%.2f", Double(estimate.flopsPerStep) / 1e9),
-        String(format: "%.0f", Double(estimate.flopsPerStep) / estimate.secondsPerStep / 1e9), "\(estimate.steps)",
+        NumberText.fixed(Double(estimate.flopsPerStep) / 1e9, digits: 2),
+        NumberText.fixed(Double(estimate.flopsPerStep) / estimate.secondsPerStep / 1e9, digits: 0), "\(estimate.steps)",
         NumberText.duration(estimate.trainingSeconds),
       ])
     }
@@ -119,6 +120,6 @@ package struct StudyPlan: Sendable {
   }
 
   private func scientific(_ value: Double) -> String {
-    String(format: "%.3g", value)
+    NumberText.significant(value, digits: 3)
   }
 }

@@ -64,7 +64,9 @@ package struct RunSummary: Sendable, Codable {
     ]
     if !final.isEmpty {
       var table = TextTable(columns: ["  final", "value", "unit"])
-      for metric in final { table.add(["  \(metric.name)", String(format: "%.6g", metric.value), metric.unit]) }
+      for metric in final {
+        table.add(["  \(metric.name)", NumberText.significant(metric.value, digits: 6), metric.unit])
+      }
       lines.append(table.text)
     }
     lines += events.map { "  step \($0.step): \($0.text)" }

@@ -78,7 +78,7 @@ package struct StudyStatus: Sendable, Codable {
     for trial in trials {
       table.add([
         trial.arm, "\(trial.seed)", trial.state, "\(trial.step)", NumberText.percent(trial.share),
-        trial.loss.map { String(format: "%.4g", $0) } ?? "–",
+        trial.loss.map { NumberText.significant($0, digits: 4) } ?? "–",
         trial.reason ?? trial.heartbeatAge.map {
           $0 < patience(of: trial) ? "" : "last heard of \(NumberText.duration($0)) ago"
         }

@@ -1,3 +1,4 @@
+import Algorithms
 import LineupDatasets
 import LineupFeatureNetworks
 import LineupFormats
@@ -24,8 +25,8 @@ struct MeasuringClassifier: Sendable {
   func output(for images: PixelBatch) -> ClassifierOutput {
     var predictions: [Int32] = []
     var features: [Float] = []
-    for start in stride(from: 0, to: images.count, by: 250) {
-      let part = images.images(start..<min(start + 250, images.count))
+    for range in (0..<images.count).chunks(ofCount: 250) {
+      let part = images.images(range)
       let input = Tensor(
         PixelScale.floats(part.pixels), shape: [part.count, part.height, part.width, part.channels])
       let hidden = network.features(input)

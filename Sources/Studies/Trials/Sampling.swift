@@ -1,3 +1,4 @@
+import Algorithms
 import LineupDatasets
 import LineupFormats
 import LineupLearning
@@ -31,9 +32,7 @@ struct Sampling {
   /// Samples `0 ..< count` in batches, without guidance.
   func samples(from learner: some Learner, count: Int, weights: WeightChoice) -> Tensor {
     let size = context.specification.evaluation.sampleBatch
-    let parts = stride(from: 0, to: count, by: size).map { start in
-      learner.sample(request(start..<min(start + size, count), weights: weights)).images
-    }
+    let parts = (0..<count).chunks(ofCount: size).map { learner.sample(request($0, weights: weights)).images }
     return concatenated(parts, along: 0)
   }
 

@@ -1,3 +1,4 @@
+import Algorithms
 import Foundation
 import LineupDatasets
 import LineupDiffusion
@@ -67,8 +68,7 @@ package struct TrainedTrial: Sendable {
     }
     let sampling = Sampling(context)
     let size = study.specification.evaluation.sampleBatch
-    let parts = stride(from: 0, to: count, by: size).map { start in
-      let range = start..<min(start + size, count)
+    let parts = (0..<count).chunks(ofCount: size).map { range in
       var request = sampling.request(range, weights: learner.keepsAverage ? weights : .raw)
       if let prompt { request.captions = [String](repeating: prompt, count: range.count) }
       request.guidance = guidance

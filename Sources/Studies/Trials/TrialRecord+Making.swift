@@ -1,8 +1,10 @@
+import Algorithms
 import Foundation
 import LineupFormats
 import LineupLearning
 import LineupNetworks
 import LineupRunRecords
+import LineupSupport
 
 extension TrialRecord {
   /// The record of a trial whose measurements are still to come.
@@ -65,7 +67,7 @@ extension TrialRecord {
     guard count > 0 else { return [] }
     // Each point is the mean of a stretch, so that a thinned curve shows the level and not one noisy step.
     let width = max(1, (count + points - 1) / points)
-    let stretches = stride(from: 0, to: count, by: width).map { $0..<min($0 + width, count) }
+    let stretches = (0..<count).chunks(ofCount: width)
     return try reader.columnNames(of: series).filter(wanted).map { name in
       let values = try reader.column(name, of: series)
       var curve = RecordedCurve(name: name, progress: [], values: [])
@@ -83,6 +85,6 @@ extension TrialRecord {
   /// A number with so many significant digits: records are for reading, `run.h5` is for computing.
   private static func rounded(_ value: Double, digits: Int) -> Double {
     guard value.isFinite, value != 0 else { return value }
-    return Double(String(format: "%.\(digits)g", value)) ?? value
+    return Double(NumberText.significant(value, digits: digits)) ?? value
   }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import LineupFormats
 import LineupTensors
 
@@ -28,7 +29,7 @@ struct PNDM: TimestepSampler {
     let stride = settings.noise.timesteps / steps
     self.stride = stride
     // diffusers goes on where the steps are not quite equal.
-    if settings.noise.rounding == .exact, zip(plain, plain.dropFirst()).contains(where: { $0 - $1 != stride }) {
+    if settings.noise.rounding == .exact, plain.adjacentPairs().contains(where: { $0 - $1 != stride }) {
       throw .undefined(
         path: settings.path, reason: "pndm needs equal steps: a number that divides the timesteps, not spaced linspace")
     }
@@ -38,7 +39,7 @@ struct PNDM: TimestepSampler {
     } else {
       // Each of three steps looks at its timestep, twice half-way to the next, and at the next.
       var calls: [Int] = []
-      for (timestep, next) in zip(plain, plain.dropFirst()).prefix(3) {
+      for (timestep, next) in plain.adjacentPairs().prefix(3) {
         let middle = next + stride / 2
         calls += [timestep, middle, middle, next]
       }
