@@ -66,14 +66,16 @@ let package = Package(
     // System libraries and C.
     library("OpenBLAS", package: "libopenblas-dev", pkgConfig: "openblas"),
     library("HDF5System", package: "libhdf5-dev", pkgConfig: "hdf5-serial"),
-    library("PNG", package: "libpng-dev", pkgConfig: "libpng"),
+    library("PNGSystem", package: "libpng-dev", pkgConfig: "libpng"),
     library("JPEGSystem", package: "libjpeg62-turbo-dev", pkgConfig: "libjpeg"),
     library("Zlib", package: "zlib1g-dev", pkgConfig: "zlib"),
     library("GIF", package: "libgif-dev"),
+    library("WebP", package: "libwebp-dev", pkgConfig: "libwebpdemux"),
     library("FreeType", package: "libfreetype-dev", pkgConfig: "freetype2"),
     library("CMark", package: "libcmark-gfm-dev", "libcmark-gfm-extensions-dev", pkgConfig: "libcmark-gfm"),
     c("HDF5", ["CLineupHDF5System"], linking: ["hdf5_hl"]),
     c("JPEG", ["CLineupJPEGSystem"]),
+    c("PNG", ["CLineupPNGSystem"]),
     c("Kernels"),
 
     // What everything stands on.
@@ -87,8 +89,9 @@ let package = Package(
     module(
       "Formats",
       [
-        "LineupNetworks", "LineupStrictJSON", "LineupSupport", "CLineupPNG", "CLineupJPEG", "CLineupZlib",
-        "CLineupGIF", "CLineupFreeType", algorithms,
+        "LineupNetworks", "LineupStrictJSON", "LineupSupport", "CLineupPNG", "CLineupPNGSystem", "CLineupJPEG",
+        "CLineupWebP", "CLineupZlib", "CLineupGIF", "CLineupFreeType",
+        algorithms,
       ]),
     module("Engine", ["LineupFormats", "LineupSupport"]),
     module("Learning", ["LineupFormats"]),
@@ -129,7 +132,7 @@ let package = Package(
     tests("Kernels", ["LineupKernels"]),
     tests("Tensors", ["LineupTensors"]),
     tests("Networks", ["LineupFormats"], resources: [.copy("Fixtures")]),
-    tests("Formats", ["LineupLearning"]),
+    tests("Formats", ["LineupLearning"], resources: [.copy("Fixtures")]),
     tests("Learning", ["LineupLearning"], resources: [.copy("Fixtures")]),
     tests("Datasets", ["LineupDatasets"]),
     tests("RunRecords", ["LineupRunRecords"]),

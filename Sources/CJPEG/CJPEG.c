@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jpeglib.h>
 
@@ -40,6 +41,7 @@ struct cjpeg_decoder *cjpeg_open(const uint8_t *bytes, size_t count) {
   if (setjmp(decoder->escape)) return decoder;
   jpeg_create_decompress(&decoder->state);
   jpeg_mem_src(&decoder->state, bytes, count);
+  jpeg_save_markers(&decoder->state, JPEG_APP0 + 1, 0xFFFF);
   jpeg_read_header(&decoder->state, TRUE);
   return decoder;
 }
@@ -56,6 +58,16 @@ int cjpeg_width(const struct cjpeg_decoder *decoder) { return (int)decoder->stat
 int cjpeg_height(const struct cjpeg_decoder *decoder) { return (int)decoder->state.image_height; }
 
 int cjpeg_components(const struct cjpeg_decoder *decoder) { return decoder->state.num_components; }
+
+const uint8_t *cjpeg_exif(const struct cjpeg_decoder *decoder, size_t *count) {
+  static const char start[] = "Exif\0";
+  for (jpeg_saved_marker_ptr marker = decoder->state.marker_list; marker; marker = marker->next) {
+    if (marker->data_length < sizeof start || memcmp(marker->data, start, sizeof start)) continue;
+    *count = marker->data_length - sizeof start;
+    return marker->data + sizeof start;
+  }
+  return NULL;
+}
 
 int cjpeg_decode(struct cjpeg_decoder *decoder, uint8_t *pixels) {
   if (setjmp(decoder->escape)) return 0;

@@ -24,8 +24,12 @@ int cjpeg_height(const struct cjpeg_decoder *decoder);
 /// Components in the file: 1 is grey, 3 are colours, 4 are inks.
 int cjpeg_components(const struct cjpeg_decoder *decoder);
 
-/// Decodes into `[height, width, components]` bytes, as grey or as red, green and blue, for 1 or 3 components. Returns 0
-/// where that failed.
+/// The note on how the camera was held and the like (EXIF), from its byte order on; the bytes live until decoding. NULL
+/// where there is none.
+const uint8_t *cjpeg_exif(const struct cjpeg_decoder *decoder, size_t *count);
+
+/// Decodes into `[height, width, components]` bytes: grey; red, green and blue; or cyan, magenta, yellow and black as
+/// they are stored. Returns 0 where that failed.
 int cjpeg_decode(struct cjpeg_decoder *decoder, uint8_t *pixels);
 
 #endif

@@ -1,8 +1,8 @@
-import CLineupPNG
+import CLineupPNGSystem
 import CLineupZlib
 import LineupSupport
 
-/// Reading and writing pictures as PNG, through the simplified interface of libpng, which reports errors as values.
+/// Writing pictures as PNG, through the simplified interface of libpng, which reports errors as values.
 extension Picture {
   /// The picture as a PNG file: grey where no pixel has colour. The same picture and notes give the same bytes.
   ///
@@ -30,37 +30,6 @@ extension Picture {
   package func writePNG(to path: String, notes: [(keyword: String, text: String)] = []) throws(Fault) {
     try DurableFile.write(png(notes: notes), to: path)
   }
-
-  /// Reads a PNG file of any kind; transparent parts lie on white.
-  package init(pngFile path: String) throws(Fault) {
-    try self.init(png: try WholeFile.read(path), path: path)
-  }
-
-  /// Reads PNG from memory; `path` only names the source in errors.
-  package init(png bytes: [UInt8], path: String) throws(Fault) {
-    var image = Self.emptyImage()
-    defer { png_image_free(&image) }
-    let decoded = bytes.withUnsafeBytes { bytes -> Picture? in
-      guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else { return nil }
-      let (width, height) = (Int(image.width), Int(image.height))
-      guard width * height <= Self.largestPixelCount else { return nil }
-      image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
-      var picture = Picture(width: width, height: height)
-      var white = png_color(red: 255, green: 255, blue: 255)
-      return png_image_finish_read(&image, &white, &picture.pixels, 0, nil) != 0 ? picture : nil
-    }
-    guard let decoded else {
-      let reason = Self.message(image)
-      throw .malformed(
-        path,
-        found: reason.isEmpty ? "\(image.width)×\(image.height) pixels" : "no valid PNG (\(reason))",
-        expected: reason.isEmpty ? "at most \(Self.largestPixelCount) pixels" : "a PNG file")
-    }
-    self = decoded
-  }
-
-  /// A guard against files that announce absurd sizes.
-  static let largestPixelCount = 100_000_000
 
   private static func emptyImage() -> png_image {
     var image = png_image()
