@@ -66,8 +66,9 @@ package enum NumberText {
     let value = share * 100
     // A figure that ran away must not end the report.
     guard abs(value) < 1e6 else { return short(value) + "\u{A0}%" }
-    return (value < 10 && value != value.rounded() ? fixed(value, digits: 1) : "\(Int(value.rounded()))")
-      + "\u{A0}%"
+    let size = abs(value)
+    let text = size < 10 && size != size.rounded() ? fixed(size, digits: 1) : "\(Int(size.rounded()))"
+    return (value < 0 ? "−" : "") + text + "\u{A0}%"
   }
 
   /// A large number with a letter for its size: `260 k`, `2.02 M`.

@@ -40,7 +40,4 @@ func experiment(_ name: String) -> String { repositoryFile("experiments/\(name).
 /// A tiny checkpoint of random weights: sd1, sd2, inpaint, upscale or controlnet.
 func checkpoint(_ name: String) -> String { repositoryFile("Tests/Imagine/Fixtures/checkpoints/\(name)") }
 
-private func repositoryFile(_ path: String) -> String {
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: path).path
-}
+private func repositoryFile(_ path: String) -> String { repositoryRoot.appending(path: path).path }

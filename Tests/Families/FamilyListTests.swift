@@ -6,6 +6,7 @@ import LineupLearning
 import LineupNetworks
 import LineupStrictJSON
 import LineupTensors
+import LineupTestSupport
 import Testing
 
 /// What holds for every family of the list.
@@ -78,9 +79,8 @@ import Testing
 
   /// A family's name is written in its own folder and nowhere else.
   @Test func noOtherFolderNamesAFamily() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources")
-    let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+    let sources = repositoryRoot.appending(path: "Sources")
+    let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
     var read = 0
     for case let file as URL in files where file.pathExtension == "swift" && !file.path.contains("/Families/") {
       let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,5 +1,6 @@
 import Foundation
 import LineupImagine
+import LineupTestSupport
 import Testing
 
 @Suite struct PictureSettingsTests {
@@ -62,8 +63,7 @@ import Testing
 
   /// The table of options for people names every one.
   @Test func theManualNamesEveryOption() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    let manual = try String(contentsOf: root.appending(path: "docs/stable-diffusion.md"), encoding: .utf8)
+    let manual = try String(contentsOf: repositoryRoot.appending(path: "docs/stable-diffusion.md"), encoding: .utf8)
     for setting in PictureSettings.all { #expect(manual.contains("`--\(setting.option)"), "--\(setting.option)") }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import LineupFormats
 import LineupNetworks
 import LineupTensors
+import LineupTestSupport
 
 /// Networks that diffusers, transformers and PyTorch made, with what they compute: the files that the scripts in
 /// `Fixtures/` write, and the tiny checkpoints that whole pictures are drawn with.
@@ -10,7 +11,7 @@ enum NetworkFixtures {
   static func path(_ name: String) -> String {
     let folder =
       name.hasPrefix("checkpoints/")
-      ? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Imagine/Fixtures")
+      ? repositoryRoot.appending(path: "Tests/Imagine/Fixtures")
       : Bundle.module.resourceURL!.appending(path: "Fixtures")
     return folder.appending(path: name).standardized.path
   }

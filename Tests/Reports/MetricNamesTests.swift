@@ -1,5 +1,6 @@
 import Foundation
 import LineupMeasurements
+import LineupTestSupport
 import Testing
 
 /// What is known of a metric stands in its value; everybody else asks the value.
@@ -8,7 +9,7 @@ import Testing
   private static let otherWords: Set<String> = ["flops", "steps", "parameters", "jobs"]
 
   @Test func noNameIsWrittenAnywhereElse() throws {
-    let sources = packageRoot.appending(path: "Sources")
+    let sources = repositoryRoot.appending(path: "Sources")
     let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
     var read = 0
     for case let file as URL in files where file.pathExtension == "swift" {
@@ -34,11 +35,7 @@ import Testing
   }
 
   @Test func thePageOnMetricsIsTheGeneratedOne() throws {
-    let page = try String(contentsOf: packageRoot.appending(path: "docs/metrics.md"), encoding: .utf8)
+    let page = try String(contentsOf: repositoryRoot.appending(path: "docs/metrics.md"), encoding: .utf8)
     #expect(page == MetricsPage.text(), "run `make docs`")
   }
 }
-
-/// The root of the package's sources.
-private let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()

@@ -19,7 +19,9 @@ import Testing
   ])
   func countsAreGrouped(value: Int, text: String) { #expect(NumberText.count(value) == text) }
 
-  @Test(arguments: [(0.25, "25"), (0.025, "2.5"), (0.02, "2"), (0.999, "100"), (1e9, "10¹¹")])
+  @Test(arguments: [
+    (0.25, "25"), (0.025, "2.5"), (0.02, "2"), (0.999, "100"), (-0.5, "−50"), (-0.025, "−2.5"), (1e9, "10¹¹"),
+  ])
   func percentsNeverBreak(share: Double, text: String) { #expect(NumberText.percent(share) == text + "\u{A0}%") }
 
   @Test(

@@ -1,12 +1,13 @@
 import Foundation
 import LineupSupport
+import LineupTestSupport
 import Testing
 
 /// Facts about the sources themselves: what only one module may do.
 @Suite struct OneOwnerTests {
   /// Every Swift file of the package's own modules: its path below `Sources`, and its text.
   private static func sources() throws -> [(path: String, text: String)] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized.path
+    let root = repositoryRoot.appending(path: "Sources").path
     let paths = try #require(FileManager.default.enumerator(atPath: root)).compactMap { $0 as? String }
     return try paths.filter { $0.hasSuffix(".swift") }.map { ($0, try WholeFile.text("\(root)/\($0)")) }
   }

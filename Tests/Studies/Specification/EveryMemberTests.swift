@@ -1,4 +1,5 @@
 import Foundation
+import LineupTestSupport
 import Testing
 
 /// No member of an experiment file is for nothing: each is changed in turn, and something measurable must change.
@@ -30,7 +31,7 @@ import Testing
 
   /// The pointers of all members in the published schema, an arm called by its family.
   private static func members() throws -> [String] {
-    let data = try Data(contentsOf: packageRoot.appending(path: "experiments/schema.json"))
+    let data = try Data(contentsOf: repositoryRoot.appending(path: "experiments/schema.json"))
     let schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let definitions = try #require(schema["$defs"] as? [String: [String: Any]])
     func definition(_ value: Any?) -> [String: Any]? {

@@ -39,7 +39,3 @@ let soundStudy = """
     }
   }
   """
-
-/// The root of the package's sources.
-let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent()

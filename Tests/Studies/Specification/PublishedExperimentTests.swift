@@ -3,12 +3,13 @@ import LineupFamilies
 import LineupReports
 import LineupStrictJSON
 import LineupStudies
+import LineupTestSupport
 import Testing
 
 /// The files of the repository that the format describes, or that are made from it.
 @Suite struct PublishedExperimentTests {
   @Test func theSchemaFileIsTheGeneratedOne() throws {
-    let file = try String(contentsOf: packageRoot.appending(path: "experiments/schema.json"), encoding: .utf8)
+    let file = try String(contentsOf: repositoryRoot.appending(path: "experiments/schema.json"), encoding: .utf8)
     #expect(file == ExperimentFileFormat.jsonSchema, "run `make docs`")
   }
 
@@ -28,12 +29,12 @@ import Testing
   }
 
   @Test func theReferencePageIsTheGeneratedOne() throws {
-    let file = try String(contentsOf: packageRoot.appending(path: "docs/experiment-file.md"), encoding: .utf8)
+    let file = try String(contentsOf: repositoryRoot.appending(path: "docs/experiment-file.md"), encoding: .utf8)
     #expect(file == ExperimentFileFormat.referencePage, "run `make docs`")
   }
 
   @Test func everyPublishedExperimentIsValidUnderEveryProfile() throws {
-    let folder = packageRoot.appending(path: "experiments")
+    let folder = repositoryRoot.appending(path: "experiments")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".json") && $0 != "schema.json" }
     #expect(names.contains("gan-vs-diffusion.json"))
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func theMainExperimentHasItsProfiles() throws {
-    let file = try SpecificationFile(path: packageRoot.appending(path: "experiments/gan-vs-diffusion.json").path)
+    let file = try SpecificationFile(path: repositoryRoot.appending(path: "experiments/gan-vs-diffusion.json").path)
     #expect(file.profiles == ["smoke", "quick", "paper"])
     let quick = try file.resolve(profile: "quick").specification
     #expect(quick.arms.map(\.name) == ["gan", "gan-r1", "vae", "pixel-diffusion", "latent-diffusion"])
