@@ -7,7 +7,7 @@ package func latexTable(_ summary: StudySummary) -> String {
   let metrics = summary.shown(in: .table).filter { $0.section != .cost }
   func line(_ cells: [String]) -> String { "  " + cells.joined(separator: " & ") + " \\\\" }
   var lines = [
-    "% Written by `lineup report` from \(summary.study), profile \(summary.profile).",
+    "% Written by `lineup report` from \(LaTeX.escaped(summary.study)), profile \(LaTeX.escaped(summary.profile)).",
     "% Specification \(summary.specificationHash).",
     "\\begin{tabular}{l\(String(repeating: "r", count: metrics.count + 1))}", "  \\hline",
     line(["arm", "seeds"] + metrics.map { "\(LaTeX.escaped($0.head)) \(LaTeX.arrow($0.direction))" }), "  \\hline",
@@ -32,15 +32,17 @@ package func writeLaTeXTable(for study: Study, to path: String) throws {
   try DurableFile.write(latexTable(StudySummary(study)), to: path)
 }
 
-private enum LaTeX {
+enum LaTeX {
+  /// A text that LaTeX prints as it is. Control characters are left out of it in any case, for a line break would end what
+  /// the text stands in.
   static func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "\\": result += "\\textbackslash{}"
-      case "~": result += "\\textasciitilde{}"
-      case "^": result += "\\textasciicircum{}"
-      case "&", "%", "$", "#", "_", "{", "}": result += "\\\(character)"
-      default: result.append(character)
+    text.escapingControls().replacingScalars { scalar in
+      switch scalar {
+      case "\\": "\\textbackslash{}"
+      case "~": "\\textasciitilde{}"
+      case "^": "\\textasciicircum{}"
+      case "&", "%", "$", "#", "_", "{", "}": "\\\(scalar)"
+      default: nil
       }
     }
   }

@@ -13,6 +13,7 @@ import LineupSupport
 /// - Returns: the paths written.
 @discardableResult
 package func writeReport(for study: Study, metrics: [Metric] = Metric.all) throws -> [String] {
+  try study.requireReadableRecords()
   let results = StudyResults(study, metrics: metrics)
   let summary = StudySummary(results)
   let pictures = ReportPictures(results)

@@ -72,7 +72,7 @@ struct BenchCommand: ParsableCommand {
     (options.weightsPath, options.inputsPath) = (weights, inputs)
     (options.dumpPath, options.savedWeightsPath) = (dump, saveWeights)
     let report = try Benchmark(options).run()
-    print(json ? report.json : report.line)
+    say(json ? report.json : report.line)
   }
 }
 

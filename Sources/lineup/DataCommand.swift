@@ -20,7 +20,7 @@ struct DataListCommand: ParsableCommand {
   var json = false
 
   func run() {
-    print(json ? DataListing.json.indentedText : DataListing.table, terminator: "")
+    say(json ? DataListing.json.indentedText : DataListing.table, terminator: "")
   }
 }
 
@@ -53,6 +53,6 @@ struct DataShowCommand: ParsableCommand {
     let file = out ?? "\(name).png"
     try preview.write(to: file)
     let outcome = preview.json.replacing("picture", with: .string(file))
-    print(json ? outcome.indentedText : "\(preview.summary)\n\(file)\n", terminator: "")
+    say(json ? outcome.indentedText : "\(preview.summary)\n\(file)\n", terminator: "")
   }
 }

@@ -23,12 +23,12 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let differences = try StudyDifference.compare(first, second)
     if json {
-      print(jsonText(differences))
+      say(jsonText(differences))
     } else if differences.isEmpty {
-      print("No differences: weights, series, samples and figures are equal bit by bit.")
+      say("No differences: weights, series, samples and figures are equal bit by bit.")
     } else {
       for difference in differences {
-        print(
+        say(
           "\(difference.trial.isEmpty ? "" : "\(difference.trial): ")\(difference.object): \(difference.description)")
       }
     }

@@ -23,7 +23,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let paths = try TrialExport(trial: trial, to: out).write(format)
-    print(paths.count == 1 ? paths[0] : "\(paths.count) files in \(out)")
+    say(paths.count == 1 ? paths[0] : "\(paths.count) files in \(out)")
   }
 }
 

@@ -14,6 +14,6 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let summary = try RunSummary(path: file)
-    print(json ? jsonText(summary) : summary.text)
+    say(json ? jsonText(summary) : summary.text)
   }
 }

@@ -34,6 +34,7 @@ struct Lineup: ParsableCommand {
       var command = try parseAsRoot()
       try Engine.prepare()
       try command.run()
+      try StandardOutput.check()
     } catch {
       end(with: error)
     }
@@ -61,7 +62,8 @@ struct Lineup: ParsableCommand {
       let code = exitCode(for: error)
       switch code {
       case .success:
-        print(fullMessage(for: error))
+        say(fullMessage(for: error))
+        do { try StandardOutput.check() } catch { end(with: error) }
         ExitStatus.success.leave()
       case .validationFailure:
         warn(fullMessage(for: error))

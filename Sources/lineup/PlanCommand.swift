@@ -35,6 +35,6 @@ struct PlanCommand: ParsableCommand {
       } else {
         StudyPlan(resolved, jobs: jobs, estimates: try ArmEstimate.all(of: resolved))
       }
-    print(json ? plan.json.indentedText : plan.table, terminator: "")
+    say(json ? plan.json.indentedText : plan.table, terminator: "")
   }
 }

@@ -18,10 +18,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let study = try Study(opening: folder)
     if let latex {
-      for path in try writeLaTeX(for: study, to: latex) { print(path) }
+      for path in try writeLaTeX(for: study, to: latex) { say(path) }
       return
     }
-    for path in try writeReport(for: study) { print(path) }
+    for path in try writeReport(for: study) { say(path) }
   }
 }
 
@@ -51,6 +51,6 @@ struct GridCommand: ParsableCommand {
     try writeGrid(
       for: try Study(opening: folder), arms: arms, seeds: seeds, indices: indices,
       nearest: nearest, to: out)
-    print(out)
+    say(out)
   }
 }

@@ -35,8 +35,8 @@ struct RunCommand: ParsableCommand {
     defer { withExtendedLifetime(signals) {} }
 
     let (name, trials) = (study.specification.name, study.trials.count)
-    print("\(name), profile \(study.profile): \(trials) trials, \(launcher.jobs) at a time")
-    print("results in \(study.folder.path)")
+    say("\(name), profile \(study.profile): \(trials) trials, \(launcher.jobs) at a time")
+    say("results in \(study.folder.path)")
     let table = ProgressTable(jobs: launcher.jobs)
     let ending = launcher.run(reusingRecords: reuseRecorded) { table.show($0, isFinal: $1) }
     switch ending {
@@ -46,9 +46,9 @@ struct RunCommand: ParsableCommand {
       throw ExitCode.failure
     case .completed: break
     }
-    try launcher.measureCosts { print("measuring what \($0) costs, alone on the machine …") }
+    try launcher.measureCosts { say("measuring what \($0) costs, alone on the machine …") }
     let paths = try writeReport(for: study)
-    print(try resultsText(for: study))
-    if let report = paths.first(where: { $0.hasSuffix("report.html") }) { print("report: \(report)") }
+    say(try resultsText(for: study))
+    if let report = paths.first(where: { $0.hasSuffix("report.html") }) { say("report: \(report)") }
   }
 }

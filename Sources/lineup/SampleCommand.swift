@@ -48,7 +48,7 @@ struct SampleCommand: ParsableCommand {
       count: count, seed: seed, weights: weights == .raw ? .raw : .average, prompt: prompt, guidance: guidance,
       steps: steps, sampler: sampler?.rawValue)
     try trained.writeSheet(samples, prompt: prompt, to: out)
-    print("\(count) samples of \(trained.trial), step \(trained.step): \(out)")
+    say("\(count) samples of \(trained.trial), step \(trained.step): \(out)")
   }
 }
 

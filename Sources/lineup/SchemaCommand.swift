@@ -21,6 +21,6 @@ struct SchemaCommand: ParsableCommand {
     let text =
       metrics
       ? MetricsPage.text() : reference ? ExperimentFileFormat.referencePage : ExperimentFileFormat.jsonSchema
-    print(text, terminator: "")
+    say(text, terminator: "")
   }
 }

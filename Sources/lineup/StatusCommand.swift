@@ -17,7 +17,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let status = StudyStatus(try Study(opening: folder))
-    print(json ? jsonText(status) : status.text)
+    say(json ? jsonText(status) : status.text)
   }
 }
 
@@ -42,8 +42,8 @@ struct WatchCommand: ParsableCommand {
     while true {
       let status = StudyStatus(study)
       if Terminal.showsOutput { Terminal.clearScreen() }
-      print("\(status.study)  \(Clock.timeOfDay)\n\(status.text)")
-      Terminal.flush()
+      say("\(status.study)  \(Clock.timeOfDay)\n\(status.text)")
+      try StandardOutput.check()
       if status.isDone { return }
       Thread.sleep(forTimeInterval: interval)
     }

@@ -24,8 +24,8 @@ struct TrainFeaturesCommand: ParsableCommand {
   }
 
   func run() throws {
-    for path in try FeatureTraining(dataset: dataset, epochs: epochs).run(to: out, report: { print($0) }) {
-      print(path)
+    for path in try FeatureTraining(dataset: dataset, epochs: epochs).run(to: out, report: { say($0) }) {
+      say(path)
     }
   }
 }

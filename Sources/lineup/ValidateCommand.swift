@@ -21,9 +21,9 @@ struct ValidateCommand: ParsableCommand {
     let report = SpecificationReport(
       path: experiment.file, profile: experiment.profile, settings: try experiment.parsedSettings())
     if json {
-      print(report.json.indentedText, terminator: "")
+      say(report.json.indentedText, terminator: "")
     } else if report.issues.isEmpty {
-      print(report.summary)
+      say(report.summary)
     } else {
       warn(report.summary)
     }

@@ -32,8 +32,7 @@ struct WorkCommand: ParsableCommand {
 
   func run() throws {
     @Sendable func report(_ progress: TrialProgress) {
-      print(progress.line)
-      Terminal.flush()
+      say(progress.line)
     }
     let reason = try Worker().work(
       on: Study(opening: folder), TrialName(arm: arm, seed: seed), jobs: jobs,

@@ -34,9 +34,10 @@ final class ReportStudy {
       "evaluation": { "samples": 12, "interimSamples": 6, "gridColumns": 4 } }
     """
 
-  init(isAboutPoints: Bool = false) throws {
+  /// - Parameter specification: another experiment file.
+  init(isAboutPoints: Bool = false, specification: String? = nil) throws {
     folder = try TemporaryFolder()
-    let file = try folder.write("study.json", isAboutPoints ? Self.ring : Self.specification)
+    let file = try folder.write("study.json", specification ?? (isAboutPoints ? Self.ring : Self.specification))
     study = try Study(
       SpecificationFile(path: file).resolve(profile: nil, settings: []), results: folder.file("results"), fresh: false)
     try FileManager.default.createDirectory(atPath: study.folder.records, withIntermediateDirectories: true)
@@ -63,7 +64,7 @@ final class ReportStudy {
   /// Records a trial that completed with some figures, or that failed.
   func add(
     _ arm: String, seed: UInt64, metrics: [String: Double] = [:], failure: String? = nil, keepsSamples: Bool = true,
-    curves: [String] = ["fd_pix64", "modes_captured"]
+    curves: [String] = ["fd_pix64", "modes_captured"], losses: [String] = ["loss/total", "grad_norm/model"]
   ) throws {
     let settings = study.specification.arm(named: arm)!
     let curve = ["progress": [0.1, 0.5, 1], "values": [3.0, 2, Double(seed)]]
@@ -80,7 +81,7 @@ final class ReportStudy {
           extractor: $0.key.hasPrefix("fd_") ? String($0.key.dropFirst(3)) : nil)
       },
       "otherWeights": [Any](), "costs": [["name": "core_seconds", "value": 12.5, "unit": "s"]],
-      "lossCurves": [curve.merging(["name": "loss/total"]), curve.merging(["name": "grad_norm/model"])],
+      "lossCurves": losses.map { curve.merging(["name": $0]) },
       "metricCurves": curves.map { curve.merging(["name": $0]) },
       "nonFinite": 0, "clipped": 3, "skipped": 0, "resumes": 1, "dataHash": "0", "provenance": ["cpu": "a processor"],
     ]

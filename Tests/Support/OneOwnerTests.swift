@@ -30,6 +30,12 @@ import Testing
     #expect(try Self.users(of: call, outside: "Support/") == [])
   }
 
+  /// What is shown passes the escaping of control characters, and what cannot be shown is noticed.
+  @Test(arguments: [#"(?<![\w.])(print|debugPrint|dump|puts|printf)\("#, #"FileHandle\.standard(Output|Error)"#])
+  func onlySupportWritesToStreams(_ call: String) throws {
+    #expect(try Self.users(of: call, outside: "Support/") == [])
+  }
+
   /// Users' files pass through `StrictJSON`.
   @Test func noFoundationJSON() throws {
     #expect(try Self.users(of: #"\bJSON(Decoder|Encoder|Serialization)\b"#, outside: "-") == [])

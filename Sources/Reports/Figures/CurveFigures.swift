@@ -84,9 +84,10 @@ struct CurveFigures {
     let smallest = values.min() ?? 0
     let largest = values.max() ?? 0
     let isLogarithmic = smallest > 0 && largest > 30 * smallest
+    var texts = FigureTexts()
     var commands = [
       "set xrange [0:100]", "set xtics 20", "set xlabel 'share of the budget (%)'",
-      "set ylabel \((axis + (isLogarithmic ? " (log)" : "")).gnuplotQuoted)",
+      "set ylabel \(texts.name(axis + (isLogarithmic ? " (log)" : "")))",
     ]
     commands.append(isLogarithmic ? "set logscale y" : "set yrange \(Figure.range(values))")
     var blocks: [String] = []
@@ -102,26 +103,26 @@ struct CurveFigures {
         ? "linespoints pointtype 7 pointsize 0.5" : "lines"
       parts.append(
         "DATA index \(index) using 1:2 with \(style) linewidth 2 dashtype \(line.dash) linecolor rgb '\(line.colour)' "
-          + "title \(line.title.gnuplotQuoted)")
+          + "title \(texts.name(line.title))")
     }
     for line in lines where !line.band.earlyEnds.isEmpty {
       let index = blocks.count
       blocks.append(
-        "# \(line.title): trials that end early\n"
+        "# \(line.title.escapingControls()): trials that end early\n"
           + line.band.earlyEnds.map { "\($0.progress * 100)\t\($0.value)" }.joined(separator: "\n"))
       parts.append(
         "DATA index \(index) using 1:2 with points pointtype 2 pointsize 1.2 linewidth 2 linecolor rgb '\(line.colour)' "
-          + "title \("\(line.title) ends".gnuplotQuoted)")
+          + "title \(texts.name("\(line.title) ends"))")
     }
     if let reference {
       parts.append(
         "\(reference.value) with lines linewidth 1.5 dashtype 2 linecolor rgb '\(Palette.real)' "
-          + "title \(reference.title.gnuplotQuoted)")
+          + "title \(texts.name(reference.title))")
     }
     commands.append("plot " + parts.joined(separator: ", \\\n  "))
     let labels = lines.map(\.title) + lines.filter { !$0.band.earlyEnds.isEmpty }.map { "\($0.title) ends" }
     return Figure(
       name: name, caption: caption, data: blocks.joined(separator: "\n\n\n") + "\n", commands: commands,
-      labels: labels + [reference?.title].compactMap { $0 })
+      texts: texts, labels: labels + [reference?.title].compactMap { $0 })
   }
 }

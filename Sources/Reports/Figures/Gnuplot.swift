@@ -10,14 +10,19 @@ package struct Figure {
   package var caption: String
   /// Blocks of lines parted by two empty lines, which gnuplot calls by `index`.
   package var data: String
-  /// The lines that set axes and draw. They name the data as `DATA`.
+  /// The lines that set axes and draw. They name the data as `DATA`, and texts by what ``FigureTexts`` gives for them.
   package var commands: [String]
+  /// The texts that the commands name.
+  package var texts: FigureTexts
   /// What the legend names, which decides how much room it gets.
   package var labels: [String]
 
-  package init(name: String, caption: String, data: String, commands: [String], labels: [String] = []) {
+  package init(
+    name: String, caption: String, data: String, commands: [String], texts: FigureTexts = FigureTexts(),
+    labels: [String] = []
+  ) {
     (self.name, self.caption, self.data) = (name, caption, data)
-    (self.commands, self.labels) = (commands, labels)
+    (self.commands, self.texts, self.labels) = (commands, texts, labels)
   }
 
   /// Pixels of the SVG.
@@ -37,9 +42,11 @@ package struct Figure {
   }
 
   /// The files of a figure in a folder.
-  static func paths(_ name: String, in folder: String) -> (data: String, script: String, svg: String, png: String) {
+  static func paths(
+    _ name: String, in folder: String
+  ) -> (data: String, texts: String, script: String, svg: String, png: String) {
     let stem = "\(folder)/\(name)"
-    return ("\(stem).tsv", "\(stem).gp", "\(stem).svg", "\(stem).png")
+    return ("\(stem).tsv", "\(stem).txt", "\(stem).gp", "\(stem).svg", "\(stem).png")
   }
 
   /// The whole script; run in the figures' folder, it draws the SVG and the PNG anew.
@@ -48,6 +55,7 @@ package struct Figure {
     return """
       # Draws \(name).svg and \(name).png from \(name).tsv: gnuplot \(name).gp
       set encoding utf8
+      \(texts.reading(from: "\(name).txt").joined(separator: "\n"))
       set datafile separator "\\t"
       set terminal svg size \(Self.width),\(height) dynamic font "DejaVu Sans,13" linewidth 1 background "#ffffff" noenhanced
       set output "\(name).svg"
@@ -92,6 +100,7 @@ struct Gnuplot {
   func draw(_ figure: Figure, in folder: String) throws(Fault) -> String? {
     let paths = Figure.paths(figure.name, in: folder)
     try DurableFile.write(figure.data, to: paths.data)
+    try DurableFile.write(figure.texts.file, to: paths.texts)
     try DurableFile.write(figure.script, to: paths.script)
     let process = Process()
     let errors = Pipe()
@@ -109,9 +118,4 @@ struct Gnuplot {
     guard process.terminationStatus != 0 else { return nil }
     return "gnuplot could not draw \(figure.name): \(text.split(separator: "\n").last ?? "it gave no reason")"
   }
-}
-
-extension String {
-  /// This text as a string of gnuplot's.
-  var gnuplotQuoted: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import LineupMeasurements
 import LineupStudies
+import LineupSupport
 
 /// Figures that are not curves over training: the spectrum, and figures against each other.
 struct PlaneFigures {
@@ -17,6 +18,7 @@ struct PlaneFigures {
     var blocks: [String] = []
     var parts: [String] = []
     var labels: [String] = []
+    var texts = FigureTexts()
     for (place, arm) in results.arms.enumerated() {
       let profiles = results.seeds.compactMap { seed in
         pictures[TrialName(arm: arm.name, seed: seed)]?.final?.batch.map { SharpnessProfile(of: $0.evenlySpaced(1000)) }
@@ -29,13 +31,15 @@ struct PlaneFigures {
       let colour = Palette.colour(place)
       let index = blocks.count
       labels.append(arm.label)
-      blocks.append("# \(arm.label)\n# cycles per pixel\tmean\tminimum\tmaximum\n" + rows.joined(separator: "\n"))
+      blocks.append(
+        "# \(arm.label.escapingControls())\n# cycles per pixel\tmean\tminimum\tmaximum\n" + rows.joined(separator: "\n")
+      )
       if profiles.count > 1 {
         parts.append("DATA index \(index) using 1:3:4 with filledcurves linecolor rgb '\(colour)' notitle")
       }
       parts.append(
         "DATA index \(index) using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 2 "
-          + "dashtype \(Palette.dash(place)) linecolor rgb '\(colour)' title \(arm.label.gnuplotQuoted)")
+          + "dashtype \(Palette.dash(place)) linecolor rgb '\(colour)' title \(texts.name(arm.label))")
     }
     guard !blocks.isEmpty else { return nil }
     parts.append("0 with lines linewidth 1.5 dashtype 2 linecolor rgb '\(Palette.real)' title 'real images'")
@@ -47,7 +51,7 @@ struct PlaneFigures {
       commands: [
         "set xlabel 'spatial frequency (cycles per pixel)'", "set ylabel 'ln(power / power of real images)'",
         "set xrange [0:0.52]", "set offsets graph 0, 0, 0.03, 0.03", "plot " + parts.joined(separator: ", \\\n  "),
-      ], labels: labels + ["real images"])
+      ], texts: texts, labels: labels + ["real images"])
   }
 
   /// One metric against another: a point for each seed.
@@ -69,8 +73,9 @@ struct PlaneFigures {
       groups.append(("real images", style, [SIMD2(place, height)]))
     }
     let all = groups.flatMap(\.points)
+    var texts = FigureTexts()
     var commands = [
-      "set xlabel \(across.gnuplotQuoted)", "set ylabel \(y.axis.gnuplotQuoted)",
+      "set xlabel \(texts.name(across))", "set ylabel \(texts.name(y.axis))",
       "set grid xtics linecolor rgb '#e4e6e9' linetype 1 linewidth 1",
       "set yrange \(Figure.range(all.map(\.y)))",
     ]
@@ -78,15 +83,16 @@ struct PlaneFigures {
       isLogarithmic
       ? ["set logscale x"] : ["set xrange \(Figure.range(all.map(\.x)))"]
     let parts = groups.enumerated().map { index, group in
-      "DATA index \(index) using 1:2 with points \(group.style) title \(group.title.gnuplotQuoted)"
+      "DATA index \(index) using 1:2 with points \(group.style) title \(texts.name(group.title))"
     }
     commands.append("plot " + parts.joined(separator: ", \\\n  "))
     let blocks = groups.map { group in
-      "# \(group.title)\n# \(across)\t\(y.axis)\n" + group.points.map { "\($0.x)\t\($0.y)" }.joined(separator: "\n")
+      "# \(group.title.escapingControls())\n# \(across)\t\(y.axis)\n"
+        + group.points.map { "\($0.x)\t\($0.y)" }.joined(separator: "\n")
     }
     return Figure(
       name: name, caption: caption, data: blocks.joined(separator: "\n\n\n") + "\n", commands: commands,
-      labels: groups.map(\.title))
+      texts: texts, labels: groups.map(\.title))
   }
 
   private func points(of arm: String, x: Metric, y: Metric) -> [SIMD2<Double>] {

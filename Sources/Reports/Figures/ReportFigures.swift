@@ -31,7 +31,7 @@ struct ReportFigures {
         problems.append(problem)
       } else if let svg = try? WholeFile.text(files.svg) {
         drawn.append(Drawn(name: figure.name, caption: figure.caption, svg: svg))
-        paths += [files.data, files.script, files.svg, files.png]
+        paths += [files.data, files.texts, files.script, files.svg, files.png]
       }
     }
     keepEarlier(figures, in: folder)

@@ -1,4 +1,5 @@
 import LineupStudies
+import LineupSupport
 
 /// One curve of an arm over its seeds: the mean and the reach of all seeds at common places.
 struct SeedBand {
@@ -51,7 +52,7 @@ struct SeedBand {
 
   /// A block of the data file: share of the budget in per cent, mean, minimum, maximum, number of seeds.
   func block(title: String) -> String {
-    "# \(title)\n# percent\tmean\tminimum\tmaximum\tseeds\n"
+    "# \(title.escapingControls())\n# percent\tmean\tminimum\tmaximum\tseeds\n"
       + points.map { "\($0.progress * 100)\t\($0.mean)\t\($0.minimum)\t\($0.maximum)\t\($0.seeds)" }
       .joined(separator: "\n")
   }

@@ -1,4 +1,4 @@
-import Foundation
+import LineupSupport
 
 /// A piece of a page. Plain text gets into it only through ``text(_:)``, which escapes it, and elements are closed where
 /// they are opened, so a page made of such pieces is well-formed.
@@ -47,17 +47,15 @@ struct HTML: ExpressibleByStringLiteral {
   }
 
   static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.append(character)
+    text.replacingScalars { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      default: nil
       }
     }
-    return escaped
   }
 }
 

@@ -93,8 +93,8 @@ extension ReportPage {
   var reproduction: HTML {
     let name = results.specification.name
     let commands = """
-      lineup run experiments/\(name).json --profile \(results.profile)
-      lineup report RESULTS/\(name)/\(results.profile)
+      lineup run \("experiments/\(name).json".shellQuoted) --profile \(results.profile.shellQuoted)
+      lineup report \("RESULTS/\(name)/\(results.profile)".shellQuoted)
       """
     return paragraph(
       "The frozen specification lies beside this page as specification.json; the same specification, program and type of "

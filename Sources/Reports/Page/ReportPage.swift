@@ -156,9 +156,18 @@ struct ReportPage {
       .joined(
         drawn.map { figure in
           .element(
-            "figure", ["class": "plot"], .raw(InlineSVG.text(figure.svg, name: figure.name, label: figure.caption)),
+            "figure", ["class": "plot"],
+            .void("img", ["src": drawing(figure.svg), "alt": figure.caption]),
             .element("figcaption", [:], .text(figure.caption)))
         }))
+  }
+
+  /// A drawing as the address of a picture: in a picture no script runs and nothing is loaded, whatever a figure of a folder
+  /// from elsewhere holds.
+  private func drawing(_ svg: String) -> String {
+    let text = svg.replacing(
+      "font-family=\"DejaVu Sans\"", with: "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"")
+    return "data:image/svg+xml;base64," + Data(text.utf8).base64EncodedString()
   }
 
   /// A picture of the folder `grids`, in the page itself; nothing where there is none.
@@ -187,27 +196,5 @@ struct ReportPage {
       if !files.isEmpty { return (seed, files) }
     }
     return nil
-  }
-}
-
-/// A drawing inside a page. Names of its parts are made the page's own, since several drawings use the same ones.
-enum InlineSVG {
-  static func text(_ svg: String, name: String, label: String) -> String {
-    guard let start = svg.range(of: "<svg") else { return "" }
-    var text = String(svg[start.lowerBound...])
-    for (old, new) in [
-      ("id=\"", "id=\"\(name)-"), ("id='", "id='\(name)-"), ("url(#", "url(#\(name)-"),
-      ("xlink:href='#", "href='#\(name)-"), ("xlink:href=\"#", "href=\"#\(name)-"),
-    ] {
-      text = text.replacingOccurrences(of: old, with: new)
-    }
-    // A page of HTML knows these names without their declarations.
-    text.replace(/\s+xmlns(:xlink)?="[^"]*"/, with: "")
-    text.replace("<title>Gnuplot</title>", with: "")
-    text = text.replacingOccurrences(
-      of: "font-family=\"DejaVu Sans\"", with: "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"")
-    let opening = text.range(of: "<svg")!
-    text.replaceSubrange(opening, with: "<svg role=\"img\" aria-label=\"\(HTML.escaped(label))\"")
-    return text
   }
 }

@@ -46,7 +46,7 @@ enum StyleSheet {
     figcaption { margin-top: .4rem; max-width: 46rem; }
     .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); gap: 0 1.2rem; }
     .plot { max-width: 34rem; }
-    .plot svg { width: 100%; height: auto; display: block; background: #fff; border-radius: .5rem; }
+    .plot img { width: 100%; height: auto; display: block; background: #fff; border-radius: .5rem; }
     .picture { overflow-x: auto; border-radius: .5rem; background: #fff; border: 1px solid var(--line); }
     .picture img { display: block; max-width: 100%; height: auto; }
     .picture.wide img { width: 100%; }

@@ -54,7 +54,7 @@ extension StudySummary {
   private static func number(_ value: Double) -> String { NumberText.significant(value, digits: 6) }
 
   private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-    return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    guard field.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return field }
+    return "\"" + field.replacing(scalar: "\"", with: "\"\"") + "\""
   }
 }

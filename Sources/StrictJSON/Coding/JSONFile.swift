@@ -54,8 +54,12 @@ package enum JSONFile {
     return .whole
   }
 
+  /// The document of a file. Control characters in its texts are refused, for a record may come from elsewhere.
   private static func document(_ path: String) throws(Fault) -> JSONDocument {
-    try JSONDocument(reading: try WholeFile.read(path), source: path)
+    let document = try JSONDocument(reading: try WholeFile.read(path), source: path)
+    guard let issue = document.controlCharacterIssues.first else { return document }
+    throw Fault(
+      issue.place ?? Place(source: path), pointer: issue.pointer, found: issue.found, expected: issue.expected)
   }
 
   /// The SHA-256 of all members but the digest itself.

@@ -23,8 +23,7 @@ package final class ProgressTable {
   /// Prints where all trials stand, where that is due.
   package func show(_ states: [(TrialName, Launcher.TrialState)], isFinal: Bool) {
     guard let text = text(states, isFinal: isFinal, now: Clock.seconds) else { return }
-    print(text)
-    fflush(nil)
+    StandardOutput.steer(text + "\n")
   }
 
   /// What to print at a moment; nil while the last text is fresh enough.
@@ -95,7 +94,7 @@ package final class ProgressTable {
     let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
     drawnLines = lines.count
     // A line that wraps would be counted as one and leave a trail behind.
-    return up + lines.map { $0.prefix(terminalColumns - 1) + "\u{1B}[K" }.joined(separator: "\n")
+    return up + lines.map { $0.escapingControls().prefix(terminalColumns - 1) + "\u{1B}[K" }.joined(separator: "\n")
   }
 
   private func row(_ trial: TrialName, _ state: Launcher.TrialState, now: Double) -> String {

@@ -64,6 +64,8 @@ package struct SpecificationFile: Sendable {
   ) throws(SpecificationError) -> ResolvedSpecification {
     var document = document
     var issues = issues + profileIssues(selecting: profile)
+    issues += document.controlCharacterIssues
+    issues += settings.flatMap(\.document.controlCharacterIssues)
     if let profile, let patch = document.part(at: JSONPointer(["profiles", profile])), case .object = patch.value {
       document.apply(patch)
     }

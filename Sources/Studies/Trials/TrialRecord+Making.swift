@@ -38,7 +38,9 @@ extension TrialRecord {
     resumes = recorder.resumes
     dataHash = context.data.hash
     self.provenance = Dictionary(
-      provenance.entries.map { ($0.name, $0.value) }.filter { Self.publishedProvenance.contains($0.0) },
+      provenance.entries.map { ($0.name, $0.value.escapingControls()) }.filter {
+        Self.publishedProvenance.contains($0.0)
+      },
       uniquingKeysWith: { first, _ in first })
   }
 

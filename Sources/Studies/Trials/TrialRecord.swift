@@ -1,3 +1,5 @@
+import LineupSupport
+
 /// How a trial ended.
 package struct TrialOutcome: Sendable, Codable, Equatable {
   package enum Kind: String, Sendable, Codable {
@@ -14,7 +16,8 @@ package struct TrialOutcome: Sendable, Codable, Equatable {
   package init(_ kind: Kind, step: Int, reason: String? = nil) {
     self.kind = kind
     self.step = step
-    self.reason = reason
+    // A reason quotes what a process said; a record holds no control characters.
+    self.reason = reason?.escapingControls()
   }
 }
 

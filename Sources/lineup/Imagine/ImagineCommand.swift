@@ -68,7 +68,7 @@ struct ImagineCommand: ParsableCommand {
         line.show("\(title)call \(done) of \(total)\(done == total ? ", decoding" : estimate)")
       case .drawn(let path, let seed, let calls, let seconds):
         line.clear()
-        print("\(path): seed \(seed), \(calls) calls of the network in \(NumberText.duration(seconds))")
+        say("\(path): seed \(seed), \(calls) calls of the network in \(NumberText.duration(seconds))")
       }
     }
   }
