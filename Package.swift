@@ -135,7 +135,7 @@ let package = Package(
     tests("Formats", ["LineupLearning"], resources: [.copy("Fixtures")]),
     tests("Learning", ["LineupLearning"], resources: [.copy("Fixtures")]),
     tests("Datasets", ["LineupDatasets"]),
-    tests("RunRecords", ["LineupRunRecords"]),
+    tests("RunRecords", ["LineupRunRecords"], resources: [.copy("Hostile")]),
     tests("Measurements", ["LineupMeasurements"]),
     tests("Diffusion", ["LineupDiffusion", "LineupImagine"], resources: [.copy("Fixtures")]),
     tests("Families", ["LineupFamilies", "LineupDatasets", "LineupMeasurements"], resources: [.copy("Fixtures")]),

@@ -7,10 +7,15 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void leave_exit_alone(void) { H5dont_atexit(); }
+static void set_up(void) {
+  H5dont_atexit();
+  // A file from elsewhere may name filters and other files. Neither code nor files are ever loaded for it.
+  H5PLset_loading_state(0);
+  H5Lunregister(H5L_TYPE_EXTERNAL);
+}
 
 void chdf5_prepare(void) {
-  pthread_once(&once, leave_exit_alone);
+  pthread_once(&once, set_up);
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 

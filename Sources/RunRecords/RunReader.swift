@@ -93,7 +93,20 @@ package final class RunReader {
     guard let value = try file.textAttribute(name) else {
       throw .objectMissing(file: file.path, object: "/@\(name)")
     }
+    try requireNoControls(value, in: file.place.attribute(name))
     return value
+  }
+
+  /// Reads all there is and keeps nothing, to see whether it can be read.
+  package func readEverything() throws(Fault) {
+    _ = (try configJSON(), try status(), try heartbeat(), try resumes(), try committedStep())
+    _ = (try provenance(), try events())
+    for series in RunSeries.allCases {
+      for name in try columnNames(of: series) { _ = try column(name, of: series) }
+    }
+    for index in try sampleSteps().indices { _ = try fixedSamples(at: index) }
+    for index in try gridSteps().indices { _ = try grid(at: index) }
+    _ = (try finalSamples(), try spectra(), try finalMetrics(), try costs())
   }
 
   // MARK: The run

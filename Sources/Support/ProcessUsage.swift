@@ -20,6 +20,9 @@ package enum ProcessUsage {
   /// The most resident bytes so far, or since ``resetPeak()``.
   package static var peakResidentBytes: Int { kernelCount("VmHWM") }
 
+  /// Bytes of address space now.
+  package static var addressSpace: Int { kernelCount("VmSize") }
+
   private static func kernelCount(_ field: String) -> Int {
     let status = (try? WholeFile.text("/proc/self/status")) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("\(field):") } ?? ""

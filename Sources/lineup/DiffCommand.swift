@@ -21,6 +21,7 @@ struct DiffCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    for folder in [first, second] { try Study(opening: folder).examineRuns() }
     let differences = try StudyDifference.compare(first, second)
     if json {
       say(jsonText(differences))

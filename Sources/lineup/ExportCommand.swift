@@ -22,6 +22,7 @@ struct ExportCommand: ParsableCommand {
   var out: String
 
   func run() throws {
+    try ForeignRuns.examine([TrialFolder(path: trial).run])
     let paths = try TrialExport(trial: trial, to: out).write(format)
     say(paths.count == 1 ? paths[0] : "\(paths.count) files in \(out)")
   }

@@ -13,6 +13,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    try ForeignRuns.examine([file])
     let summary = try RunSummary(path: file)
     say(json ? jsonText(summary) : summary.text)
   }

@@ -23,7 +23,7 @@ struct Lineup: ParsableCommand {
       WatchCommand.self,
       InspectCommand.self, DiffCommand.self, ReportCommand.self, GridCommand.self, SampleCommand.self,
       ExportCommand.self, DataCommand.self, TrainFeaturesCommand.self, BenchCommand.self, ImagineCommand.self,
-      WorkCommand.self,
+      WorkCommand.self, ExamineCommand.self,
     ])
 
   static func main() {

@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let study = try Study(opening: folder)
+    try study.examineRuns()
     if let latex {
       for path in try writeLaTeX(for: study, to: latex) { say(path) }
       return
@@ -48,8 +49,10 @@ struct GridCommand: ParsableCommand {
   var out: String
 
   func run() throws {
+    let study = try Study(opening: folder)
+    try study.examineRuns()
     try writeGrid(
-      for: try Study(opening: folder), arms: arms, seeds: seeds, indices: indices,
+      for: study, arms: arms, seeds: seeds, indices: indices,
       nearest: nearest, to: out)
     say(out)
   }

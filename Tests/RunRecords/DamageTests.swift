@@ -33,14 +33,7 @@ import Testing
   func readEverything(_ bytes: some Sequence<UInt8>) throws {
     let path = folder.file("damaged.h5")
     try Data(bytes).write(to: URL(fileURLWithPath: path))
-    let run = try RunReader(path: path)
-    _ = (try run.configJSON(), try run.status(), try run.committedStep(), try run.provenance(), try run.events())
-    for series in RunSeries.allCases {
-      for name in try run.columnNames(of: series) { _ = try run.column(name, of: series) }
-    }
-    for index in try run.sampleSteps().indices { _ = try run.fixedSamples(at: index) }
-    for index in try run.gridSteps().indices { _ = try run.grid(at: index) }
-    _ = (try run.finalSamples(), try run.spectra(), try run.finalMetrics(), try run.costs())
+    try RunReader(path: path).readEverything()
   }
 
   func survives(_ bytes: some Sequence<UInt8>) -> Fault? {

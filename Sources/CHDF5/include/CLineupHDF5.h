@@ -9,7 +9,8 @@
 #include <hdf5_hl.h>
 
 /// Switches off the library's own printing of errors for the calling thread (the setting is kept per thread), and, once
-/// per process, its exit handler: after a failed write that handler would try to flush the same pages again.
+/// per process, its exit handler: after a failed write that handler would try to flush the same pages again. Plug-ins and
+/// external links are switched off too.
 void chdf5_prepare(void);
 
 /// Copies the root cause of the last failed call on this thread into `text` (always terminated). Returns the system
@@ -18,6 +19,37 @@ int chdf5_last_error(char *text, size_t capacity);
 
 /// The number of attributes of an object, or a negative value.
 int64_t chdf5_attribute_count(hid_t object);
+
+/// What a file from elsewhere may hold and a run file never does.
+enum chdf5_oddity {
+  CHDF5_ODD_NONE = 0,
+  /// A link that leads out of the file, or of a kind of its own.
+  CHDF5_ODD_LINK = 1,
+  /// Values that lie in other files.
+  CHDF5_ODD_EXTERNAL_STORAGE = 2,
+  /// A dataset put together from others, perhaps of other files.
+  CHDF5_ODD_VIRTUAL = 3,
+  /// A filter other than deflate, shuffle and fletcher32; `detail` is its number.
+  CHDF5_ODD_FILTER = 4,
+  /// Elements other than numbers, texts of fixed length, and compounds of these.
+  CHDF5_ODD_TYPE = 5,
+  /// A chunk or an attribute larger than the file can account for.
+  CHDF5_ODD_CHUNK = 6,
+  /// More objects or attributes than any run has.
+  CHDF5_ODD_COUNT = 7
+};
+
+struct chdf5_finding {
+  enum chdf5_oddity oddity;
+  long detail;
+  char object[256];
+};
+
+/// Looks at every object of a file, reading no values. Returns a negative value where the file is damaged; what is odd about
+/// it, if anything, is told in `finding`.
+///
+/// `most_bytes`: the size that no chunk and no attribute may exceed.
+int chdf5_scan(hid_t file, uint64_t most_bytes, struct chdf5_finding *finding);
 
 /// What a link leads to.
 enum chdf5_link_kind {

@@ -111,7 +111,15 @@ extension AttributeOwner {
     let type = try acquire(.reading, place, release: H5Tclose) { H5Aget_type(attribute.id) }
     let space = try acquire(.reading, place, release: H5Sclose) { H5Aget_space(attribute.id) }
     let shape = try shape(of: space, place)
-    var bytes = [UInt8](repeating: 0, count: shape.reduce(1, *) * H5Tget_size(type.id))
+    var count = H5Tget_size(type.id)
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard !overflow, product <= Unpacking.limit(packed: 0) else {
+        throw .damaged(file: place.file, object: place.object, reason: "its shape is \(shape)")
+      }
+      count = product
+    }
+    var bytes = [UInt8](repeating: 0, count: count)
     guard !bytes.isEmpty else { return StoredAttribute(type: typeName(type), shape: shape, bytes: []) }
     try call(.reading, place) { H5Aread(attribute.id, type.id, &bytes) }
     return StoredAttribute(type: typeName(type), shape: shape, bytes: bytes)

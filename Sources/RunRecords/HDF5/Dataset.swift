@@ -173,8 +173,7 @@ final class Dataset: AttributeOwner {
     var count = H5Tget_size(memory.id)
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      // zlib packs at most 1032 : 1, so a larger array cannot be in this file: its description is damaged.
-      guard !overflow, product / 1100 <= max(fileSize, 1 << 16) else {
+      guard !overflow, product <= Unpacking.limit(packed: fileSize) else {
         throw .damaged(file: place.file, object: place.object, reason: "its shape \(shape) does not fit into the file")
       }
       count = product

@@ -26,7 +26,7 @@ final class RunFile: AttributeOwner {
   let handle: Handle
   /// Whether another process was writing the file when it was opened, or died while doing so.
   let isLive: Bool
-  private let size: Int
+  let size: Int
   private let health: FileHealth
 
   var place: Place { place("/") }
@@ -62,15 +62,15 @@ final class RunFile: AttributeOwner {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw .damaged(file: path, object: "the file", reason: "reading it is not permitted")
     }
+    let (descriptor, size) = try WholeFile.open(path)
+    Foundation.close(descriptor)
     chdf5_prepare()
     guard H5Fis_hdf5(path) > 0 else { throw .notHDF5(file: path) }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let size = (attributes?[.size] as? Int) ?? .max
     awaitLock(of: path)
     let access = try acquire(.reading, place, release: H5Pclose) { chdf5_file_access() }
     let plain = H5Fopen(path, chdf5_read_only(), access.id)
     if plain >= 0 {
-      return RunFile(path: path, handle: Handle(plain, release: H5Fclose), size: size, health: health)
+      return try RunFile(path: path, handle: Handle(plain, release: H5Fclose), size: size, health: health).scanned()
     }
     let plainError = lastError(.reading, place)
     // A reader that meets a page in the middle of being written looks again, after a pause that doubles each time. The
@@ -78,7 +78,8 @@ final class RunFile: AttributeOwner {
     try call(.reading, place) { H5Pset_metadata_read_attempts(access.id, 24) }
     let live = H5Fopen(path, chdf5_read_while_written(), access.id)
     guard live >= 0 else { throw plainError }
-    return RunFile(path: path, handle: Handle(live, release: H5Fclose), isLive: true, size: size, health: health)
+    return try RunFile(path: path, handle: Handle(live, release: H5Fclose), isLive: true, size: size, health: health)
+      .scanned()
   }
 
   /// Waits until the file's lock is free, half a second at most.
@@ -165,6 +166,7 @@ final class RunFile: AttributeOwner {
       var buffer = [CChar](repeating: 0, count: 1024)
       try call(.reading, group.place) { chdf5_link_name(group.handle.id, index, &buffer, buffer.count) }
       let name = text(buffer.map(UInt8.init(bitPattern:)))
+      try requireNoControls(name, in: group.place)
       let kind = try call(.reading, group.place) { chdf5_link_kind_of(group.handle.id, name) }
       switch UInt32(kind) {
       case CHDF5_LINK_SOFT.rawValue: continue
