@@ -44,7 +44,7 @@ struct LineupBench: ParsableCommand {
   }
 
   func run() throws {
-    try Engine.prepare()
+    try Engine.prepare(outOfMemory: .error)
     Threads.count = threads
     let machine = Machine(threads: threads)
     if !json { print(machine.text) }

@@ -12,6 +12,8 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     case unwritable
     /// It cannot be written because the disk, the quota or the file is full, so that the same command goes on later.
     case diskFull
+    /// The system has no memory or no process left for it, so that the same command goes on later.
+    case outOfMemory
     /// Another process holds it.
     case locked
     /// It was read and is not what it should be.
@@ -80,7 +82,7 @@ public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     var parts: [String] = []
     switch kind {
     case .missing: parts += ["cannot be read", "there is no such file or folder"]
-    case .unreadable: parts.append("cannot be read")
+    case .unreadable, .outOfMemory: parts.append("cannot be read")
     case .unwritable, .diskFull: parts.append("cannot be written")
     case .locked: parts.append("another process is working on it")
     case .malformed: break

@@ -14,6 +14,18 @@ package enum ProcessUsage {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 
+  /// Processor seconds of another process; nil where there is none of this number.
+  package static func coreSeconds(of process: pid_t) -> Double? {
+    guard let text = try? WholeFile.text("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+    // Behind the name: state, ten numbers, then the ticks in the program and in the kernel.
+    let fields = text[end...].split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return nil }
+    return (user + system) / ticksPerSecond
+  }
+
+  /// The kernel's unit of processor time.
+  static let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
+
   /// Resident bytes now, from the kernel's own count; 0 where it does not say.
   package static var residentBytes: Int { kernelCount("VmRSS") }
 

@@ -32,7 +32,9 @@ struct Lineup: ParsableCommand {
     #endif
     do {
       var command = try parseAsRoot()
-      try Engine.prepare()
+      FatalSignals.explain()
+      try Engine.prepare(
+        outOfMemory: command is WorkCommand ? .outOfMemory : command is RunCommand ? .interrupted : .error)
       try command.run()
       try StandardOutput.check()
     } catch {
@@ -46,10 +48,10 @@ struct Lineup: ParsableCommand {
     case let error as Interruption:
       if let reason = error.reason { warnOfInterruption("\(reason).") }
       ExitStatus.interrupted.leave()
-    case StudyError.stopped:
-      warnOfInterruption("\(error)")
+    case StudyError.stopped, StudyError.interrupted:
+      warnOfInterruption("\(error).")
       ExitStatus.interrupted.leave()
-    case let error as Fault where error.isDiskFull:
+    case let error as Fault where error.isDiskFull || error.kind == .outOfMemory:
       warnOfInterruption("\(error).")
       ExitStatus.interrupted.leave()
     case let error as SpecificationError:

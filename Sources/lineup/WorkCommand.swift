@@ -34,11 +34,13 @@ struct WorkCommand: ParsableCommand {
     @Sendable func report(_ progress: TrialProgress) {
       say(progress.line)
     }
-    let reason = try Worker().work(
-      on: Study(opening: folder), TrialName(arm: arm, seed: seed), jobs: jobs,
-      real ? .realImages : timing ? .timing : .training, report: report)
-    guard let reason else { return }
-    report(TrialProgress(phase: .interrupted, message: reason))
+    let result = try Worker(real ? .realImages : timing ? .timing : .training)
+      .work(on: Study(opening: folder), TrialName(arm: arm, seed: seed), jobs: jobs, report: report)
+    switch result {
+    case .finished, nil: return
+    case .interrupted(let reason): report(TrialProgress(phase: .interrupted, message: reason))
+    case .stopped(let step): report(TrialProgress(phase: .stopped, step: step))
+    }
     throw Interruption()
   }
 }

@@ -13,6 +13,8 @@ package enum Arena {
   }
 
   private static let chunk = Mutex(Chunk())
+  /// All that the system gave so far.
+  private static let mappedBytes = Atomic<Int>(0)
   /// Bytes that are asked of the system at a time; what is not touched yet takes no memory.
   private static let chunkBytes = 64 << 20
   /// Larger buffers are chunks of their own.
@@ -45,11 +47,23 @@ package enum Arena {
     if end > begin { madvise(UnsafeMutableRawPointer(bitPattern: begin), end - begin, MADV_DONTNEED) }
   }
 
+  /// Ends the process with a sentence where the system would not give so much, for the sake of libraries that wait for it.
+  static func expect(bytes: Int) {
+    let mapping = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let mapping, mapping != MAP_FAILED else {
+      MemoryExhaustion.end(asking: bytes, using: mappedBytes.load(ordering: .relaxed))
+    }
+    munmap(mapping, bytes)
+  }
+
   /// The address of fresh memory that begins with a large page.
   private static func map(bytes: Int) -> Int {
     let mapping = mmap(
       nil, bytes + largePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    guard let mapping, mapping != MAP_FAILED else { fatalError("The system gave no memory for \(bytes) bytes.") }
+    guard let mapping, mapping != MAP_FAILED else {
+      MemoryExhaustion.end(asking: bytes, using: mappedBytes.load(ordering: .relaxed))
+    }
+    mappedBytes.add(bytes, ordering: .relaxed)
     let start = (Int(bitPattern: mapping) + largePage - 1) / largePage * largePage
     // Where there are no large pages, small ones do.
     madvise(UnsafeMutableRawPointer(bitPattern: start), bytes, MADV_HUGEPAGE)

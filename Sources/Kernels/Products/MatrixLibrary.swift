@@ -8,6 +8,9 @@ import CLineupOpenBLAS
 package enum MatrixLibrary {
   private static let coreVariable = "OPENBLAS_CORETYPE"
 
+  /// BLAS takes 128 MiB at its first product, and where it does not get them it asks again and again for ever.
+  private static let workspaceBytes = 192 << 20
+
   /// BLAS runs on one thread: with more it splits sums by their number, and results would depend on it.
   private static let isConfined: Bool = {
     openblas_set_num_threads(1)
@@ -16,6 +19,7 @@ package enum MatrixLibrary {
 
   /// To be called once at start on the main thread: confines BLAS to one thread and lets denormal numbers be zero.
   package static func prepare() {
+    Arena.expect(bytes: workspaceBytes)
     _ = isConfined
     ck_flush_denormals()
   }

@@ -116,7 +116,7 @@ final class WorkerPool: @unchecked Sendable {
         let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
         start.pool.help(index: start.index)
       }, start.toOpaque())
-    require(status == 0, "The system refused to start a worker thread (error \(status)).")
+    guard status == 0 else { MemoryExhaustion.endWithoutThread(status) }
     pthread_detach(thread)
     helperCount += 1
   }

@@ -8,6 +8,8 @@ import LineupSupport
 extension Launcher {
   /// Measures what every arm costs, one arm after the other with nothing beside it, and real images against real ones.
   /// What was measured for this specification before is kept.
+  ///
+  /// - Parameter announce: prints a line for people.
   package func measureCosts(announce: (String) -> Void) throws {
     if study.specification.hasImages, !Folder.exists(study.folder.real) {
       try work(["--real"], arm: study.specification.arms[0].name)
@@ -19,25 +21,51 @@ extension Launcher {
       {
         continue
       }
-      announce(arm.label)
+      announce("measuring what \(arm.label) costs, alone on the machine …")
       try work(["--timing"], arm: arm.name)
+      if let load = try JSONFile.read(ArmTiming.self, from: path).coresOfOthers, load > ArmTiming.mostAlone {
+        announce("  other programs used \(NumberText.short(load)) processor cores meanwhile; this is recorded")
+      }
     }
   }
 
+  /// Lets a worker do one task, and another one where it died.
   private func work(_ options: [String], arm: String) throws {
     let seed = study.specification.seeds[0]
-    let worker = try WorkerProcess(
-      executable: executable, arguments: ["work", study.folder.path, "--arm", arm, "--seed", "\(seed)"] + options,
-      trial: TrialName(arm: arm, seed: seed))
-    while worker.isRunning {
-      if isStopping { worker.stop() }
-      usleep(20_000)
+    var restarts = Restarts(pause: restartPause)
+    var traps = 0
+    while true {
+      let worker = try WorkerProcess(
+        executable: executable, arguments: ["work", study.folder.path, "--arm", arm, "--seed", "\(seed)"] + options,
+        trial: TrialName(arm: arm, seed: seed))
+      while worker.look(limit: hangLimit) {
+        if stop.isPending { worker.stop() }
+        usleep(20_000)
+      }
+      if stop.isPending { throw StudyError.stopped }
+      guard let end = worker.end else { return }
+      let failure = "The costs of \(arm) could not be measured"
+      switch end {
+      case .finished: return
+      case .hindered(let reason): throw StudyError.interrupted("\(failure): \(reason)")
+      case .error(let text): throw StudyError.unsuitable("\(failure): \(text)")
+      case .died(let kind, let signal, let sentence):
+        let text = "\(failure): a worker was \(Death(step: -1, signal: signal, kind: kind).description(sentence))"
+        if kind == .trap { traps += 1 }
+        if traps == 2 { throw StudyError.unsuitable("\(text), twice") }
+        guard kind != .outOfMemory, let pause = restarts.pause(afterDeathAt: -1) else {
+          throw StudyError.interrupted(text)
+        }
+        try wait(pause)
+      }
     }
-    worker.drain()
-    if isStopping { throw StudyError.stopped }
-    let (code, signal) = worker.ending
-    guard code == 0, signal == nil else {
-      throw StudyError.unsuitable("The costs of \(arm) could not be measured: \(worker.errorText)")
+  }
+
+  private func wait(_ seconds: Double) throws {
+    let end = Clock.seconds + seconds
+    while Clock.seconds < end {
+      if stop.isPending { throw StudyError.stopped }
+      usleep(50_000)
     }
   }
 }

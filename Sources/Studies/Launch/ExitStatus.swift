@@ -6,6 +6,8 @@ package enum ExitStatus: Int32, Sendable {
   case error = 1
   /// A mistake on the command line.
   case usage = 2
+  /// A worker got no memory; its runner says so and leaves with `interrupted`.
+  case outOfMemory = 71
   /// Interrupted; the same command goes on.
   case interrupted = 75
 

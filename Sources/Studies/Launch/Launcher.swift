@@ -2,13 +2,14 @@ import Foundation
 import LineupLearning
 import LineupStrictJSON
 import LineupSupport
-import Synchronization
 
 /// Farms the trials of a study to worker processes, one thread each.
-package final class Launcher: Sendable {
+package final class Launcher {
   /// Where a trial stands.
   package enum TrialState: Sendable, Equatable {
     case waiting
+    /// Its worker died; the trial waits for its next start, in this launch or another.
+    case interrupted(String)
     case running(TrialProgress)
     case done(TrialOutcome)
     /// The worker could not do its work at all; the trial has no outcome.
@@ -26,126 +27,172 @@ package final class Launcher: Sendable {
   let study: Study
   package let jobs: Int
   let executable: String
-  private let stopRequested = Atomic<Bool>(false)
+  /// The wish that it stop in good order: workers save and leave.
+  package let stop: StopRequest
+  let hangLimit: HangLimit
+  let restartPause: Double
+
+  private var states: [TrialName: TrialState] = [:]
+  /// Trials without an outcome, with the moment from which they may begin.
+  private var queue: [(trial: TrialName, due: Double)] = []
+  private var workers: [WorkerProcess] = []
+  private var restarts: [TrialName: Restarts] = [:]
+  /// As many workers as memory allows.
+  private var places: Int
+  /// What stops the whole study.
+  private var hindrance: String?
+  /// Trials that this launch does not try again, with the reason.
+  private var putOff: [String] = []
 
   /// - Parameters:
   ///   - jobs: how many trials run at the same time; nil for one on each processor core.
   ///   - executable: the program whose command `work` the workers are; nil for this one.
-  package init(study: Study, jobs: Int? = nil, executable: String? = nil) {
+  ///   - stop: the wish that it stop in good order.
+  ///   - hangLimit: when a worker counts as hung.
+  ///   - restartPause: seconds before the second new start of a trial; each later one comes after twice the time.
+  package init(
+    study: Study, jobs: Int? = nil, executable: String? = nil, stop: StopRequest = StopRequest(),
+    hangLimit: HangLimit = HangLimit(), restartPause: Double = 1
+  ) {
     self.study = study
     self.jobs = max(1, jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     self.executable =
       executable ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments[0]
+    self.stop = stop
+    self.hangLimit = hangLimit
+    self.restartPause = restartPause
+    places = self.jobs
   }
-
-  var isStopping: Bool { stopRequested.load(ordering: .relaxed) }
-
-  /// Asks for an orderly stop: workers save and leave.
-  package func stop() { stopRequested.store(true, ordering: .relaxed) }
 
   /// Runs every trial that has no outcome yet. `display` is told where all trials stand, several times a second.
   package func run(reusingRecords: Bool, display: (_ states: [(TrialName, TrialState)], _ isFinal: Bool) -> Void)
     -> Ending
   {
     let trials = study.trials
-    var states = Dictionary(
+    states = Dictionary(
       uniqueKeysWithValues: trials.map { trial in
         (trial, study.record(trial, reusingRecords: reusingRecords).map { TrialState.done($0.outcome) } ?? .waiting)
       })
-    var queue = trials.filter { states[$0] == .waiting }
-    var workers: [WorkerProcess] = []
-    var interruption: String?
-    var isStopping = false
-
-    while !workers.isEmpty || (!queue.isEmpty && interruption == nil) {
-      if stopRequested.load(ordering: .relaxed), interruption == nil { interruption = "stopped by request" }
-      while interruption == nil, workers.count < jobs, !queue.isEmpty {
-        let trial = queue.removeFirst()
-        do {
-          workers.append(try start(trial))
-          states[trial] = .running(TrialProgress(phase: .preparing))
-        } catch {
-          states[trial] = .error("\(error)")
-        }
+    queue = trials.filter { states[$0] == .waiting }.map { ($0, 0) }
+    while !workers.isEmpty || (!queue.isEmpty && hindrance == nil) {
+      if stop.isPending, hindrance == nil { hindrance = Self.stopped }
+      startThoseDue()
+      if hindrance != nil { for worker in workers { worker.stop() } }
+      // One look at each: a worker that ends between two looks would be missed.
+      var running: [WorkerProcess] = []
+      var ended: [WorkerProcess] = []
+      for worker in workers {
+        if worker.look(limit: hangLimit) { running.append(worker) } else { ended.append(worker) }
       }
-      if interruption != nil, !isStopping {
-        isStopping = true
-        for worker in workers { worker.stop() }
-      }
-      for worker in workers where worker.isRunning { states[worker.trial] = .running(worker.progress) }
-      for worker in workers where !worker.isRunning {
-        switch conclude(worker) {
-        case .retry:
-          queue.insert(worker.trial, at: 0)
-          states[worker.trial] = .waiting
-        case .state(let state): states[worker.trial] = state
-        case .interrupted(let reason):
-          states[worker.trial] = .waiting
-          if interruption == nil { interruption = reason }
-        }
-      }
-      workers.removeAll { !$0.isRunning }
+      workers = running
+      for worker in running { states[worker.trial] = .running(worker.progress) }
+      for worker in ended { conclude(worker) }
       display(trials.map { ($0, states[$0]!) }, false)
-      if !workers.isEmpty { usleep(100_000) }
+      if !workers.isEmpty || !queue.isEmpty { usleep(100_000) }
     }
     display(trials.map { ($0, states[$0]!) }, true)
-    if let interruption { return .interrupted(reason: interruption) }
+    if let hindrance { return .interrupted(reason: hindrance) }
     let errors = trials.compactMap { trial -> String? in
       if case .error(let text) = states[trial] { return "\(trial): \(text)" }
       return nil
     }
-    return errors.isEmpty ? .completed : .failed(reason: errors.joined(separator: "\n"))
+    if !errors.isEmpty { return .failed(reason: (errors + putOff).joined(separator: "\n")) }
+    return putOff.isEmpty ? .completed : .interrupted(reason: putOff.joined(separator: "; "))
   }
 
-  private func start(_ trial: TrialName) throws -> WorkerProcess {
-    try WorkerProcess(
-      executable: executable,
-      arguments: ["work", study.folder.path, "--arm", trial.arm, "--seed", "\(trial.seed)", "--jobs", "\(jobs)"],
-      trial: trial)
-  }
+  private static let stopped = "stopped by request"
 
-  private enum Conclusion {
-    case retry
-    case state(TrialState)
-    case interrupted(String)
+  private func startThoseDue() {
+    while hindrance == nil, workers.count < places, let index = queue.firstIndex(where: { $0.due <= Clock.seconds }) {
+      let trial = queue.remove(at: index).trial
+      do throws(Fault) {
+        workers.append(
+          try WorkerProcess(
+            executable: executable,
+            arguments: [
+              "work", study.folder.path, "--arm", trial.arm, "--seed", "\(trial.seed)", "--jobs", "\(jobs)",
+            ], trial: trial))
+        states[trial] = .running(TrialProgress(phase: .preparing))
+      } catch {
+        if error.kind == .outOfMemory {
+          runShort(trial, "\(error)")
+        } else {
+          states[trial] = .error("\(error)")
+        }
+      }
+    }
   }
 
   /// Reads off how a worker's trial stands after the worker has ended.
-  private func conclude(_ worker: WorkerProcess) -> Conclusion {
-    worker.drain()
-    let (code, signal) = worker.ending
-    if let signal {
-      let folder = study.folder.trial(worker.trial)
-      var ledger = DeathLedger(folder)
-      let step = DeathLedger.markedStep(folder)
-      let reason = ledger.add(step: step, signal: signal)
-      try? JSONFile.write(ledger, to: folder.deaths)
-      unlink(folder.position)
-      guard let reason else {
-        return stopRequested.load(ordering: .relaxed) ? .interrupted("stopped by request") : .retry
-      }
-      let sentence = worker.trapSentence.map { " (\($0))" } ?? ""
-      let outcome = TrialOutcome(.failed, step: step + 1, reason: reason + sentence)
+  private func conclude(_ worker: WorkerProcess) {
+    let trial = worker.trial
+    switch worker.end {
+    case .finished:
+      states[trial] =
+        study.record(trial).map { .done($0.outcome) } ?? .error("the worker left without a record")
+    case .hindered(let reason):
+      states[trial] = .waiting
+      if hindrance == nil { hindrance = reason }
+    case .error(let text): states[trial] = .error(text)
+    case .died(let kind, let signal, let sentence):
+      let step = DeathLedger.markedStep(study.folder.trial(trial))
+      conclude(trial, Death(step: step, signal: signal, kind: kind), sentence)
+    case nil: break
+    }
+  }
+
+  private func conclude(_ trial: TrialName, _ death: Death, _ sentence: String) {
+    let folder = study.folder.trial(trial)
+    unlink(folder.position)
+    // What this runner ended itself is told by it.
+    if hindrance == Self.stopped, death.kind != .trap {
+      states[trial] = .waiting
+      return
+    }
+    let text = death.description(sentence)
+    var ledger = DeathLedger(folder)
+    let crash = ledger.add(death)
+    try? Folder.make(folder.path)
+    try? JSONFile.write(ledger, to: folder.deaths)
+    TrialLog(path: folder.log).write("died", step: max(death.step, 0), text)
+    if let crash {
+      let reason = crash + (sentence.isEmpty ? "" : " (\(sentence))")
+      let outcome = TrialOutcome(.failed, step: death.step + 1, reason: reason)
       do {
         try Folder.make(study.folder.records)
-        try JSONFile.write(
-          TrialRecord(crashed: worker.trial, of: study, outcome: outcome), to: study.folder.record(worker.trial))
+        try JSONFile.write(TrialRecord(crashed: trial, of: study, outcome: outcome), to: study.folder.record(trial))
+        states[trial] = .done(outcome)
       } catch {
-        return .state(.error("\(error)"))
+        states[trial] = .error("\(error)")
       }
-      return .state(.done(outcome))
+      return
     }
-    switch code {
-    case 0:
-      guard let record = study.record(worker.trial) else {
-        return .state(.error("the worker left without a record"))
-      }
-      return .state(.done(record.outcome))
-    case ExitStatus.interrupted.rawValue: return .interrupted(worker.progress.message ?? worker.errorText)
-    default:
-      return .state(.error(worker.errorText.isEmpty ? "the worker left with code \(code)" : worker.errorText))
+    if death.kind == .outOfMemory { return runShort(trial, text) }
+    // A checkpoint is a step forward too, for the marks before it need not be passed again.
+    let reached = max(death.step, CheckpointStore(folder: folder.checkpoints).steps().first ?? -1)
+    if let pause = restarts[trial, default: Restarts(pause: restartPause)].pause(afterDeathAt: reached) {
+      states[trial] = pause == 0 ? .waiting : .interrupted(text)
+      queue.insert((trial, Clock.seconds + pause), at: 0)
+    } else {
+      putOff(trial, "\(Restarts.limit) workers died without getting further, the last one \(text)")
     }
+  }
+
+  /// Begins a trial for which there was no memory again when fewer run beside it; alone, it has to wait for more memory.
+  private func runShort(_ trial: TrialName, _ reason: String) {
+    guard workers.isEmpty else {
+      places = workers.count
+      states[trial] = .interrupted(reason)
+      queue.append((trial, 0))
+      return
+    }
+    putOff(trial, reason)
+  }
+
+  private func putOff(_ trial: TrialName, _ reason: String) {
+    states[trial] = .interrupted(reason)
+    putOff.append("\(trial): \(reason)")
   }
 }
 

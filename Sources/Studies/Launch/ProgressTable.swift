@@ -61,7 +61,10 @@ package final class ProgressTable {
       if case .running(let progress) = state, let seconds = remaining(trial, progress, now: now) {
         running.append(seconds)
       }
-      if case .waiting = state { waiting += 1 }
+      switch state {
+      case .waiting, .interrupted: waiting += 1
+      case .running, .done, .error: break
+      }
     }
     let typical =
       trialSeconds.isEmpty
@@ -76,9 +79,12 @@ package final class ProgressTable {
       guard case .running(let progress) = state else { return nil }
       return "\(trial.arm)/\(trial.seed) \(progress.phase.rawValue) \(NumberText.percent(progress.share))"
     }
+    let waiting = states.compactMap { trial, state -> String? in
+      if case .interrupted(let text) = state { "\n  \(trial) waits: \(text)" } else { nil }
+    }
     let eta = totalRemaining(states, now: now).map { ", about \(NumberText.duration($0)) to go" } ?? ""
     return "[\(NumberText.duration(now - start))] \(done) of \(states.count) trials done\(eta)"
-      + (running.isEmpty ? "" : ": " + running.joined(separator: ", "))
+      + (running.isEmpty ? "" : ": " + running.joined(separator: ", ")) + waiting.joined()
   }
 
   /// The table over the one drawn before.
@@ -101,6 +107,7 @@ package final class ProgressTable {
     let head = pad(trial.arm, 20) + pad("\(trial.seed)", 8)
     switch state {
     case .waiting: return head + "waiting"
+    case .interrupted(let text): return head + "waiting: " + text
     case .error(let text): return head + "error: " + (text.split(separator: "\n").first.map(String.init) ?? "")
     case .done(let outcome):
       return head + pad(outcome.kind.rawValue, 12) + pad("\(outcome.step)", 9) + (outcome.reason ?? "")

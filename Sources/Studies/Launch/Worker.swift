@@ -1,4 +1,5 @@
 import Foundation
+import LineupKernels
 import Synchronization
 
 /// A process that works on one trial of a launched study and stops in good order when its runner is gone.
@@ -12,46 +13,56 @@ package final class Worker: Sendable {
     case realImages
   }
 
-  private let stopRequested = Atomic<Bool>(false)
+  private let stop = StopRequest(heedsSignals: true)
+  private let task: Task
 
-  package init() {}
+  package init(_ task: Task) { self.task = task }
 
   /// Does the work. `report` is told of progress.
   ///
-  /// - Returns: why it stopped before the trial had an outcome, or nil.
+  /// - Returns: how the trial stands; nil for the other tasks.
   package func work(
-    on study: Study, _ trial: TrialName, jobs: Int, _ task: Task, report: @escaping @Sendable (TrialProgress) -> Void
-  ) throws -> String? {
+    on study: Study, _ trial: TrialName, jobs: Int, report: @escaping @Sendable (TrialProgress) -> Void
+  ) throws -> WorkResult? {
     watchRunner()
     if task == .realImages {
       try study.measureReal()
       return nil
     }
-    let signals = StopSignals([SIGTERM], ignoring: [SIGINT]) { [self] in stopRequested.store(true, ordering: .relaxed) }
-    defer { withExtendedLifetime(signals) {} }
+    if task == .training { StopSignals.heedOfRunner() }
     let worker = try TrialWorker(
       study: study.folder, resolved: study.resolved, trial: trial, jobs: jobs, report: report,
-      shouldStop: { [self] in stopRequested.load(ordering: .relaxed) })
+      shouldStop: { [stop] in stop.isPending })
     if task == .timing {
       try study.record(worker.time())
       return nil
     }
-    if case .interrupted(let reason) = try worker.run() { return reason }
-    return nil
+    return try worker.run()
   }
 
   /// Leaves when the runner is gone, which ends standard input: after an orderly stop if it can be had soon, else anyway.
   private func watchRunner() {
-    Thread { [self] in
-      var byte: UInt8 = 0
-      while true {
-        let count = read(0, &byte, 1)
-        if count < 0, errno == EINTR { continue }
-        if count <= 0 { break }
-      }
-      stopRequested.store(true, ordering: .relaxed)
-      sleep(20)
-      _exit(ExitStatus.interrupted.rawValue)
-    }.start()
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        let worker = Unmanaged<Worker>.fromOpaque(argument!).takeRetainedValue()
+        worker.waitForEndOfInput()
+        worker.stop.make()
+        // Only a trial has something to save.
+        if worker.task == .training { sleep(20) }
+        _exit(ExitStatus.interrupted.rawValue)
+      }, Unmanaged.passRetained(self).toOpaque())
+    guard status == 0 else { MemoryExhaustion.endWithoutThread(status) }
+    pthread_detach(thread)
+  }
+
+  private func waitForEndOfInput() {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(0, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return }
+    }
   }
 }

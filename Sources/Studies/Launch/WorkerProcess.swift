@@ -1,98 +1,72 @@
 import Foundation
 import LineupSupport
-import Synchronization
 
-/// One worker: a process of this same program that works on one trial.
-///
-/// The worker's standard input is the read end of a pipe whose only write end is the runner's. However the runner ends,
-/// the worker then reads end-of-file and leaves, so no orphan stays behind.
-final class WorkerProcess: @unchecked Sendable {
-  private struct State {
-    var pending = Data()
-    var progress = TrialProgress(phase: .preparing)
-    var errors = Data()
-    /// How many of its two output streams have ended.
-    var ended = 0
-  }
-
+/// One worker: a process of this same program that works on one trial, looked after by the runner.
+final class WorkerProcess {
   let trial: TrialName
-  let started = Clock.seconds
-  private let process = Process()
-  private let input: Int32
-  private let state = Mutex(State())
+  private(set) var progress = TrialProgress(phase: .preparing)
+  private let process: ChildProcess
+  private var pending: [UInt8] = []
+  private var reports = 0
+  private var watch = HangWatch()
+  private var hang: String?
+  private var lastWatched = Clock.seconds
+  /// When it was asked to leave.
+  private var asked: Double?
+  private let memoryKills = MemoryKills.count
 
-  init(executable: String, arguments: [String], trial: TrialName) throws {
+  /// Seconds that a worker has to save and leave.
+  private static let grace = 9.0
+
+  init(executable: String, arguments: [String], trial: TrialName) throws(Fault) {
     self.trial = trial
-    var ends: [Int32] = [0, 0]
-    // Close-on-exec keeps the write end out of every other worker.
-    guard pipe(&ends) == 0 else { throw Fault.unwritable("a pipe to a worker", String(cString: strerror(errno))) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    input = ends[1]
-    let output = Pipe()
-    let errors = Pipe()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    process.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
-    process.standardOutput = output
-    process.standardError = errors
-    output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      guard data.isEmpty else { return self?.receive(data) ?? () }
-      handle.readabilityHandler = nil
-      self?.state.withLock { $0.ended += 1 }
-    }
-    errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      guard data.isEmpty else { return self?.state.withLock { $0.errors.append(data) } ?? () }
-      handle.readabilityHandler = nil
-      self?.state.withLock { $0.ended += 1 }
-    }
-    do { try process.run() } catch {
-      close(input)
-      throw Fault.unreadable(executable, "it cannot be started: \(error.localizedDescription)")
-    }
+    process = try ChildProcess(executable, arguments)
   }
 
-  deinit { close(input) }
+  /// Reads its reports, and ends it where it hangs or does not leave though it was asked to.
+  ///
+  /// - Returns: whether it still runs.
+  func look(limit: HangLimit) -> Bool {
+    process.update()
+    receive(process.takeOutput())
+    guard process.ending == nil else { return false }
+    let now = Clock.seconds
+    if let asked, now - asked > Self.grace { process.send(SIGKILL) }
+    if asked == nil, now - lastWatched >= 0.5 {
+      lastWatched = now
+      hang = watch.look(
+        reports: reports, coreSeconds: ProcessUsage.coreSeconds(of: process.identifier) ?? 0, phase: progress.phase,
+        limit: limit, now: now)
+      if hang != nil { stop() }
+    }
+    return true
+  }
 
-  private func receive(_ data: Data) {
-    state.withLock { state in
-      state.pending.append(data)
-      while let end = state.pending.firstIndex(of: 0x0A) {
-        let line = String(decoding: state.pending[..<end], as: UTF8.self)
-        state.pending = Data(state.pending[(end + 1)...])
-        guard let progress = TrialProgress(line: line) else { continue }
-        state.progress = progress
-      }
+  private func receive(_ bytes: [UInt8]) {
+    pending += bytes
+    while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+      let line = String(decoding: pending[..<end], as: UTF8.self)
+      pending.removeFirst(end + 1)
+      guard let progress = TrialProgress(line: line) else { continue }
+      self.progress = progress
+      reports += 1
     }
   }
 
-  var progress: TrialProgress { state.withLock { $0.progress } }
-  var isRunning: Bool { process.isRunning }
-
-  /// Waits a moment for what a worker that has ended still had to say.
-  func drain() {
-    for _ in 0..<100 where state.withLock({ $0.ended < 2 }) { usleep(10_000) }
+  /// What its end means; nil while it runs.
+  var end: WorkerEnd? {
+    guard let ending = process.ending else { return nil }
+    let ranShort = memoryKills.flatMap { before in MemoryKills.count.map { $0 > before } } ?? false
+    return WorkerEnd(
+      ending, errors: String(decoding: process.errors, as: UTF8.self), progress: progress, hang: hang,
+      ranShort: ranShort)
   }
 
-  /// The sentence that the program stopped with, where it trapped.
-  var trapSentence: String? {
-    let text = state.withLock { String(decoding: $0.errors, as: UTF8.self) }
-    return text.split(separator: "\n").first { $0.contains("Fatal error: ") }.map(String.init)
+  /// Asks the worker to save and leave: by a signal, and by the end of its input, which is also seen by one that only begins.
+  func stop() {
+    guard asked == nil else { return }
+    asked = Clock.seconds
+    process.send(SIGTERM)
+    process.endInput()
   }
-
-  /// What the worker wrote to its standard error, at most the last lines.
-  var errorText: String {
-    let text = state.withLock { String(decoding: $0.errors, as: UTF8.self) }
-    return text.split(separator: "\n").suffix(12).joined(separator: "\n")
-  }
-
-  /// How it ended: its exit code, or the signal that killed it.
-  var ending: (code: Int32, signal: Int32?) {
-    process.terminationReason == .uncaughtSignal
-      ? (0, process.terminationStatus) : (process.terminationStatus, nil)
-  }
-
-  /// Asks the worker to save and leave.
-  func stop() { process.terminate() }
 }

@@ -73,6 +73,8 @@ package enum StudyError: Error, CustomStringConvertible {
   case noStudy(path: String)
   /// The user asked to stop.
   case stopped
+  /// Something from outside, or lack of memory, came in between; the same command goes on. A phrase without a full stop.
+  case interrupted(String)
   /// A request that cannot be served, in a sentence that says what to do.
   case unsuitable(String)
 
@@ -85,8 +87,8 @@ package enum StudyError: Error, CustomStringConvertible {
       """
     case .noStudy(let path):
       "\(path): there is no study here. Give the folder RESULTS/NAME/PROFILE that `lineup run` has written."
-    case .stopped: "Stopped by request."
-    case .unsuitable(let text): text
+    case .stopped: "stopped by request"
+    case .interrupted(let text), .unsuitable(let text): text
     }
   }
 }

@@ -2,17 +2,10 @@ import Foundation
 import LineupStrictJSON
 import LineupSupport
 
-/// Judges deaths by signal: the first at a step is an interruption, the second at the same step is a crash of the trial.
+/// Judges how a trial's workers died: the second trap in one step is a crash of the trial, all else an interruption.
 ///
 /// A worker marks the step that it enters, so that a death in set-up is told from one in a step.
 package struct DeathLedger: Codable, Equatable {
-  /// A worker's end by a signal.
-  package struct Death: Codable, Equatable {
-    /// The step that the worker was in, or −1 before its first one.
-    package var step: Int
-    package var signal: Int32
-  }
-
   package private(set) var deaths: [Death] = []
 
   package init() {}
@@ -22,15 +15,20 @@ package struct DeathLedger: Codable, Equatable {
     self = (try? JSONFile.read(DeathLedger.self, from: folder.deaths)) ?? DeathLedger()
   }
 
+  /// As many as are remembered; traps stay, for they are judged.
+  private static let mostKept = 100
+
   /// Adds a death. Returns the reason if it makes the trial a crash.
-  package mutating func add(step: Int, signal: Int32) -> String? {
-    deaths.append(Death(step: step, signal: signal))
-    let same = deaths.filter { $0.step == step }.count
-    // Set-up repeats at every start, so deaths there say less about the trial than two in one and the same step.
-    guard same >= (step < 0 ? 5 : 2) else { return nil }
-    return step < 0
-      ? "crash: killed by signal \(signal) in set-up, \(same) times"
-      : "crash: killed by signal \(signal) twice in step \(step + 1)"
+  package mutating func add(_ death: Death) -> String? {
+    deaths.append(death)
+    if deaths.count > Self.mostKept, let index = deaths.firstIndex(where: { $0.kind != .trap }) {
+      deaths.remove(at: index)
+    }
+    guard death.kind == .trap, deaths.count(where: { $0.kind == .trap && $0.step == death.step }) >= 2 else {
+      return nil
+    }
+    let place = death.step < 0 ? "in set-up" : "in step \(death.step + 1)"
+    return "crash: ended by signal \(death.signal) twice \(place)"
   }
 
   /// The step last marked, or −1.

@@ -4,7 +4,13 @@ import LineupSupport
 
 /// What a worker tells its runner: one JSON line at a time.
 package struct TrialProgress: Sendable, Codable, Equatable {
-  package enum Phase: String, Sendable, Codable { case preparing, training, evaluating, finished, interrupted }
+  package enum Phase: String, Sendable, Codable {
+    case preparing, training, evaluating, finished
+    /// Hindered from going on.
+    case interrupted
+    /// Asked to stop.
+    case stopped
+  }
 
   package var phase: Phase
   package var step: Int

@@ -13,8 +13,10 @@ import LineupTensors
 /// How a worker's work on a trial ended.
 package enum WorkResult: Sendable, Equatable {
   case finished(TrialOutcome)
-  /// Stopped on the way; the same command goes on.
+  /// Hindered on the way; the same command goes on.
   case interrupted(reason: String)
+  /// Asked to stop, and saved; the same command goes on.
+  case stopped(step: Int)
 }
 
 /// Runs one trial: a pure function of the frozen specification, the arm and the seed, into the trial's folder.
@@ -86,7 +88,7 @@ package struct TrialWorker: Sendable {
       try run.save(&state)
       try recorder.finish(status: .interrupted, message: "asked to stop")
       log.write("interrupted", step: state.step, "asked to stop")
-      return .interrupted(reason: "asked to stop after step \(state.step)")
+      return .stopped(step: state.step)
     }
   }
 

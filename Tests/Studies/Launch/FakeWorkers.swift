@@ -12,6 +12,8 @@ final class FakeWorkers {
   private let folder: TemporaryFolder
   private let files: ExperimentFiles
   let study: Study
+  /// Seconds without a sign after which a worker counts as hung.
+  var stillLimit = 60.0
 
   init() throws {
     folder = try TemporaryFolder()
@@ -75,7 +77,8 @@ final class FakeWorkers {
   func launch(
     jobs: Int = 1, executable: String, display: (Launcher, [Launcher.TrialState]) -> Void = { _, _ in }
   ) -> (ending: Launcher.Ending, states: [Launcher.TrialState]) {
-    let launcher = Launcher(study: study, jobs: jobs, executable: executable)
+    let launcher = Launcher(
+      study: study, jobs: jobs, executable: executable, hangLimit: HangLimit(still: stillLimit), restartPause: 0.05)
     var states: [Launcher.TrialState] = []
     let ending = launcher.run(reusingRecords: false) { shown, _ in
       states = shown.map(\.1)

@@ -13,11 +13,16 @@ package struct ArmTiming: Sendable, Codable {
   package var singleSampleSeconds: Double
   package var steps: Int
   package var threads: Int
+  /// Processor cores that other programs used meanwhile, on average; nil where the kernel does not say, and in earlier files.
+  package var coresOfOthers: Double?
+
+  /// Up to so many, the pass was alone for all that matters: a machine is never quite still.
+  package static let mostAlone = 0.25
 
   package init(
     arm: String, specificationHash: String, stepSeconds: Double, firstStageStepSeconds: Double?,
     imagesPerSecond: Double, gigaflopsPerSecond: Double, flopsPerStep: Int, samplesPerSecond: Double,
-    singleSampleSeconds: Double, steps: Int, threads: Int
+    singleSampleSeconds: Double, steps: Int, threads: Int, coresOfOthers: Double? = nil
   ) {
     self.arm = arm
     self.specificationHash = specificationHash
@@ -30,5 +35,6 @@ package struct ArmTiming: Sendable, Codable {
     self.singleSampleSeconds = singleSampleSeconds
     self.steps = steps
     self.threads = threads
+    self.coresOfOthers = coresOfOthers
   }
 }
