@@ -48,15 +48,31 @@ import Testing
     #expect(set.fitted(height: 2, width: 1).pixels == [1, 4, 251, 254])
   }
 
-  @Test func contentHashFollowsPixelsAndLabelsOnly() {
-    let renamed = ImageSet(
-      name: "other", height: 2, width: 3, channels: 1, pixels: set.pixels, labels: set.labels, classNames: ["c", "d"],
-      captions: ["x", "y"])
-    #expect(renamed.contentHash() == set.contentHash())
+  /// The name of a set is not what it holds; everything else is.
+  @Test func contentHashFollowsAllThatTrainingSees() {
+    func hash(
+      _ name: String = "two", height: Int = 2, width: Int = 3, labels: [Int32]? = nil,
+      classNames: [String] = ["a", "b"],
+      captions: [String]? = nil
+    ) -> String {
+      ImageSet(
+        name: name, height: height, width: width, channels: 1, pixels: set.pixels, labels: labels ?? set.labels,
+        classNames: classNames, captions: captions ?? set.captions
+      ).contentHash()
+    }
+    #expect(hash("other") == hash() && hash() == set.contentHash())
     #expect(set.subset([1, 0]).contentHash() != set.contentHash())
-    let reshaped = ImageSet(
-      name: "two", height: 3, width: 2, channels: 1, pixels: set.pixels, labels: set.labels, classNames: ["a", "b"],
-      captions: set.captions)
-    #expect(reshaped.contentHash() != set.contentHash())
+    let others = [
+      hash(height: 3, width: 2), hash(labels: [0, 0]), hash(labels: [-1, -1]), hash(classNames: ["a", "c"]),
+      hash(captions: ["x", "y"]),
+    ]
+    #expect(Set(others + [hash()]).count == 6)
+    // All three parts count.
+    let splits = DatasetSplits(train: set, validation: set, test: set)
+    for part in [\DatasetSplits.train, \.validation, \.test] {
+      var changed = splits
+      changed[keyPath: part] = set.subset([1, 0])
+      #expect(changed.contentHash() != splits.contentHash())
+    }
   }
 }

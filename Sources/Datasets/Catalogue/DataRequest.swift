@@ -9,7 +9,8 @@ public struct DataRequest: Codable, Sendable, Equatable {
   public var size: Int?
   /// 1 for grey, 3 for colour.
   public var channels: Int?
-  /// How many training images: the first ones of a real set, as many as wanted of a drawn one.
+  /// How many training images: the first ones of a real set, as many as wanted of a drawn one, a stratified subset of a
+  /// folder.
   public var count: Int?
   /// The same for the validation images.
   public var validationCount: Int?
@@ -21,6 +22,10 @@ public struct DataRequest: Codable, Sendable, Equatable {
   public var path: String?
   /// Train on the whole training file, the validation images included.
   public var allTrain: Bool?
+  /// What transparent pictures of a folder lie on; white where not given.
+  package var background: PaperColour?
+  /// Leave files of a folder out that cannot be used, instead of refusing all.
+  package var skipBad: Bool?
 
   /// A request; what is not given is the data set's own.
   public init(

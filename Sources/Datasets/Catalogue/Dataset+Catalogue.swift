@@ -24,9 +24,10 @@ extension Dataset {
       throw .malformed("data.path", found: "nothing", expected: folder)
     }
     var splits = try images.load(request)
-    splits.train = splits.train.prefix(request.count ?? .max)
-    splits.validation = splits.validation.prefix(request.validationCount ?? .max)
-    splits.test = splits.test.prefix(request.testCount ?? .max)
+    if set.folder != nil, splits.manifest == nil { splits.manifest = DataManifest(splits) }
+    splits.train = try splits.train.first(request.count, asked: "count")
+    splits.validation = try splits.validation.first(request.validationCount, asked: "validationCount")
+    splits.test = try splits.test.first(request.testCount, asked: "testCount")
     return try splits.shaped(by: request)
   }
 
@@ -46,6 +47,17 @@ extension Dataset {
     for case (let field, let count?) in counts where count < 1 {
       throw .malformed("data.\(field)", found: "\(count)", expected: "at least 1")
     }
+  }
+}
+
+extension ImageSet {
+  /// The first images, as many as a member of the request asks for.
+  fileprivate func first(_ count: Int?, asked member: String) throws(Fault) -> ImageSet {
+    guard let count else { return self }
+    guard count <= self.count else {
+      throw .malformed("data.\(member)", found: "\(count)", expected: "at most \(self.count), the images of \(name)")
+    }
+    return prefix(count)
   }
 }
 

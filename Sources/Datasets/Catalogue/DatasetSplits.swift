@@ -8,6 +8,8 @@ public struct DatasetSplits: Sendable {
   public var validation: ImageSet
   /// What verdicts are made on.
   public var test: ImageSet
+  /// The files of a folder that they came from; nil where there is no such folder.
+  package var manifest: DataManifest?
 
   /// Three parts of one kind of image.
   public init(train: ImageSet, validation: ImageSet, test: ImageSet) {
@@ -22,7 +24,17 @@ public struct DatasetSplits: Sendable {
 
   /// Every part changed in the same way.
   public func map(_ change: (ImageSet) -> ImageSet) -> DatasetSplits {
-    DatasetSplits(train: change(train), validation: change(validation), test: change(test))
+    var changed = DatasetSplits(train: change(train), validation: change(validation), test: change(test))
+    changed.manifest = manifest
+    return changed
+  }
+
+  /// The SHA-256 of all that training and measuring see of the data, in hexadecimal digits: the sizes, pixels, labels,
+  /// captions and class names of the three parts. The data's name in records.
+  package func contentHash() -> String {
+    var hash = SHA256()
+    for set in [train, validation, test] { set.update(&hash) }
+    return hash.hexadecimalDigest()
   }
 
   /// Parts from a training file, whose last images become the validation part, and a test file.

@@ -48,10 +48,9 @@ extension ImageSet {
   /// side, 32 → 28 takes them away again.
   public func fitted(height newHeight: Int, width newWidth: Int) -> ImageSet {
     guard newHeight != height || newWidth != width else { return self }
-    return ImageSet(
-      name: name, height: newHeight, width: newWidth, channels: channels,
-      pixels: CentredFrame.fit(pixels, from: (height, width), to: (newHeight, newWidth), channels: channels),
-      labels: labels, classNames: classNames, captions: captions)
+    return withPixels(
+      height: newHeight, width: newWidth, channels: channels,
+      CentredFrame.fit(pixels, from: (height, width), to: (newHeight, newWidth), channels: channels))
   }
 
   /// Grey images as three equal channels; images in colour stay as they are.
@@ -64,8 +63,15 @@ extension ImageSet {
       colours.append(pixel)
       colours.append(pixel)
     }
-    return ImageSet(
-      name: name, height: height, width: width, channels: 3, pixels: colours, labels: labels, classNames: classNames,
-      captions: captions)
+    return withPixels(height: height, width: width, channels: 3, colours)
+  }
+
+  /// The same images with other pixels.
+  private func withPixels(height: Int, width: Int, channels: Int, _ pixels: [UInt8]) -> ImageSet {
+    var set = ImageSet(
+      name: name, height: height, width: width, channels: channels, pixels: pixels, labels: labels,
+      classNames: classNames, captions: captions)
+    set.files = files
+    return set
   }
 }

@@ -13,19 +13,21 @@ public struct ImageSet: Sendable {
   public let channels: Int
   /// All pixels, laid out as `[count, height, width, channels]`.
   public let pixels: [UInt8]
-  /// The class of each image, an index into `classNames`.
+  /// The class of each image, an index into `classNames`, or −1 for none.
   public let labels: [Int32]
   /// The name of each class.
   public let classNames: [String]
   /// One caption an image.
   public let captions: [String]
+  /// The file that each image came from; empty where they have none of their own.
+  package var files: [String] = []
 
   /// How many images the set holds.
   public var count: Int { labels.count }
   /// How many bytes one image takes.
   public var imageSize: Int { height * width * channels }
 
-  /// A set from its parts. Labels must index `classNames`, and there must be one caption an image.
+  /// A set from its parts. Labels must index `classNames` or be −1, and there must be one caption an image.
   public init(
     name: String, height: Int, width: Int, channels: Int, pixels: [UInt8], labels: [Int32], classNames: [String],
     captions: [String]
@@ -36,7 +38,7 @@ public struct ImageSet: Sendable {
     precondition(
       captions.count == labels.count, "the image set \(name) has \(captions.count) captions, \(labels.count) labels")
     precondition(
-      labels.allSatisfy { classNames.indices.contains(Int($0)) },
+      labels.allSatisfy { $0 == -1 || classNames.indices.contains(Int($0)) },
       "the image set \(name) has a label outside its \(classNames.count) classes")
     self.name = name
     self.height = height
@@ -58,17 +60,21 @@ public struct ImageSet: Sendable {
     var chosen: [UInt8] = []
     chosen.reserveCapacity(indices.count * imageSize)
     for index in indices { chosen.append(contentsOf: image(index)) }
-    return ImageSet(
+    var subset = ImageSet(
       name: name ?? self.name, height: height, width: width, channels: channels, pixels: chosen,
       labels: indices.map { labels[$0] }, classNames: classNames, captions: indices.map { captions[$0] })
+    if !files.isEmpty { subset.files = indices.map { files[$0] } }
+    return subset
   }
 
   /// The images of a range of indices.
   public func subset(_ range: Range<Int>, name: String? = nil) -> ImageSet {
-    ImageSet(
+    var subset = ImageSet(
       name: name ?? self.name, height: height, width: width, channels: channels,
       pixels: Array(pixels[range.lowerBound * imageSize..<range.upperBound * imageSize]),
       labels: Array(labels[range]), classNames: classNames, captions: Array(captions[range]))
+    if !files.isEmpty { subset.files = Array(files[range]) }
+    return subset
   }
 
   /// The first `limit` images, or all where there are fewer.
@@ -119,14 +125,18 @@ public struct ImageSet: Sendable {
     }
   }
 
-  /// The SHA-256 of the sizes, the pixels and the labels, in hexadecimal digits: the data's name in records.
-  ///
-  /// Captions and class names are left out, so that a better wording does not look like other data.
+  /// The SHA-256 of the sizes, the pixels, the labels, the captions and the class names, in hexadecimal digits.
   public func contentHash() -> String {
     var hash = SHA256()
+    update(&hash)
+    return hash.hexadecimalDigest()
+  }
+
+  func update(_ hash: inout SHA256) {
     for size in [count, height, width, channels] { hash.update(size) }
     hash.update(pixels)
-    hash.update(labels.map { UInt8(truncatingIfNeeded: $0) })
-    return hash.hexadecimalDigest()
+    labels.withUnsafeBytes { hash.update($0) }
+    hash.update(captions)
+    hash.update(classNames)
   }
 }

@@ -8,10 +8,11 @@ extension ImageSet {
     return ComparisonGrid(
       title: name,
       subtitle: "\(total) images of \(height)×\(width)×\(channels), \(classNames.count) classes",
-      rows: classNames.indices.map { label in
+      rows: (Array(classNames.indices) + (labels.contains(-1) ? [-1] : [])).map { label in
         let chosen = labels.indices.lazy.filter { labels[$0] == Int32(label) }.prefix(perClass)
         return ComparisonGrid.Row(
-          classNames[label], detail: chosen.first.map { "“\(captions[$0])”" } ?? "", pictures: chosen.map(picture),
+          label < 0 ? "no class" : classNames[label], detail: chosen.first.map { "“\(captions[$0])”" } ?? "",
+          pictures: chosen.map(picture),
           note: "no images")
       })
   }

@@ -21,6 +21,25 @@ package struct NPZArchive: Sendable {
       self.init(type: "<i4", shape: shape, bytes: values.withUnsafeBytes { [UInt8]($0) }, elementSize: 4)
     }
 
+    /// 64-bit integers.
+    package init(_ values: [Int64], shape: [Int]) {
+      self.init(type: "<i8", shape: shape, bytes: values.withUnsafeBytes { [UInt8]($0) }, elementSize: 8)
+    }
+
+    /// Texts, each as long as the longest: four bytes a character, filled up with zeros.
+    package init(_ values: [String]) {
+      let length = max(1, values.map(\.unicodeScalars.count).max() ?? 0)
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(values.count * length * 4)
+      for value in values {
+        for scalar in value.unicodeScalars {
+          withUnsafeBytes(of: scalar.value.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        bytes.append(contentsOf: repeatElement(0, count: 4 * (length - value.unicodeScalars.count)))
+      }
+      self.init(type: "<U\(length)", shape: [values.count], bytes: bytes, elementSize: 4 * length)
+    }
+
     /// 32-bit floating-point numbers.
     package init(_ values: [Float], shape: [Int]) {
       self.init(type: "<f4", shape: shape, bytes: values.withUnsafeBytes { [UInt8]($0) }, elementSize: 4)

@@ -1,3 +1,4 @@
+import Foundation
 import LineupSupport
 
 /// What a picture file stores: colours of eight bits a channel and, where the file has it, the opacity of each pixel.
@@ -19,6 +20,12 @@ package struct DecodedPicture: Sendable, Equatable {
 
   /// Reads a picture file of any format that is known here; its first bytes say which it is, not its name.
   package init(file path: String) throws(Fault) {
+    let (descriptor, size) = try WholeFile.open(path)
+    close(descriptor)
+    guard size <= PictureBounds.largestFile else {
+      throw .malformed(
+        path, found: "\(size) bytes", expected: "a picture of at most \(PictureBounds.largestFile) bytes")
+    }
     try self.init(try WholeFile.read(path), path: path)
   }
 

@@ -8,6 +8,8 @@ enum PictureBounds {
   /// Files may announce as many whatever their size.
   private static let always = 25_000_000
   private static let most = 100_000_000
+  /// Of more bytes no file is read: as many as the largest picture would take without any compression.
+  static let largestFile = 4 * most
 
   /// Refuses a picture that announces no pixels, or absurdly many for a file of so many bytes.
   static func check(width: Int, height: Int, fileSize: Int, path: String) throws(Fault) {

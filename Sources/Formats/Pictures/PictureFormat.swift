@@ -7,14 +7,12 @@ package struct PictureFormat: Sendable {
   private let start: [UInt8?]
   /// Nil where the format is known by name only.
   let decode: (@Sendable (_ bytes: [UInt8], _ path: String) throws(Fault) -> DecodedPicture)?
-  /// The endings of such files, in lower case.
-  private let endings: [String]
 
   private init(
-    _ name: String, _ start: [UInt8?], endings: [String] = [],
+    _ name: String, _ start: [UInt8?],
     decode: (@Sendable (_ bytes: [UInt8], _ path: String) throws(Fault) -> DecodedPicture)? = nil
   ) {
-    (self.name, self.start, self.endings, self.decode) = (name, start, endings, decode)
+    (self.name, self.start, self.decode) = (name, start, decode)
   }
 
   /// The format of a file; nil where it is none that is known here.
@@ -26,29 +24,23 @@ package struct PictureFormat: Sendable {
     self = found
   }
 
-  /// Whether a file of this name should be a picture that can be read here.
-  package static func isPicture(named name: String) -> Bool {
-    let ending = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last?.lowercased()
-    return ending.map { ending in all.contains { $0.endings.contains(ending) } } ?? false
-  }
-
   /// "PNG, JPEG, WebP or GIF".
-  static let readable: String = {
+  package static let readable: String = {
     let names = all.filter { $0.decode != nil }.map(\.name)
     return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
   }()
 
   private static let all = [
-    PictureFormat("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], endings: ["png", "apng"]) {
+    PictureFormat("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       bytes, path throws(Fault) in try DecodedPicture(png: bytes, path: path)
     },
-    PictureFormat("JPEG", [0xFF, 0xD8, 0xFF], endings: ["jpg", "jpeg", "jpe", "jfif"]) { bytes, path throws(Fault) in
+    PictureFormat("JPEG", [0xFF, 0xD8, 0xFF]) { bytes, path throws(Fault) in
       try DecodedPicture(jpeg: bytes, path: path)
     },
-    PictureFormat("WebP", Array("RIFF".utf8) + [nil, nil, nil, nil] + Array("WEBP".utf8), endings: ["webp"]) {
+    PictureFormat("WebP", Array("RIFF".utf8) + [nil, nil, nil, nil] + Array("WEBP".utf8)) {
       bytes, path throws(Fault) in try DecodedPicture(webP: bytes, path: path)
     },
-    PictureFormat("GIF", Array("GIF8".utf8), endings: ["gif"]) { bytes, path throws(Fault) in
+    PictureFormat("GIF", Array("GIF8".utf8)) { bytes, path throws(Fault) in
       try DecodedPicture(gif: bytes, path: path)
     },
     PictureFormat("TIFF", Array("II*\0".utf8)),

@@ -15,7 +15,7 @@ struct ReportPictures {
   init(_ results: StudyResults) {
     self.results = results
     var problem: String?
-    do { data = try TrialData(results.specification.data) } catch {
+    do { data = try TrialData(results.specification.data, pinnedIn: results.folder) } catch {
       data = nil
       problem = "\(error)"
     }

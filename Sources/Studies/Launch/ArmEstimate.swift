@@ -22,7 +22,7 @@ package struct ArmEstimate: Sendable, Codable {
   /// - Throws: when the data cannot be had or an arm does not fit them.
   package static func all(of resolved: ResolvedSpecification) throws -> [ArmEstimate] {
     let specification = resolved.specification
-    let data = try TrialData(specification.data)
+    let data = try resolved.loadData()
     let random = RandomStream(seed: specification.seeds[0])
     return try specification.arms.map { arm in
       let learner = try arm.learner(data.context(specification, random: random.split("init")))

@@ -79,7 +79,7 @@ extension Study {
 
   /// Measures real images against real ones: the row that all others are read against.
   package func measureReal() throws {
-    guard case .images(let splits) = try TrialData(specification.data) else { return }
+    guard case .images(let splits) = try TrialData(specification.data, pinnedIn: folder) else { return }
     try Folder.make(folder.records)
     let metrics = RealImages.againstReal(
       splits, evaluation: specification.evaluation, datasetName: specification.data.name)

@@ -31,6 +31,9 @@ package struct Arm: Sendable, Hashable {
   /// Whether the arm's learner saw labels or captions.
   package var usesLabels: Bool { !conditions.isEmpty }
 
+  /// What of the settings does not fit the data.
+  func problems(in facts: StudyFacts) -> [SettingProblem] { family.problems(options, in: facts) }
+
   /// A fresh learner.
   ///
   /// - Throws: `StudyError` where the arm cannot work on the data.

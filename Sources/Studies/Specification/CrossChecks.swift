@@ -47,6 +47,18 @@ struct CrossChecks {
     if data["channels"]?.integer == 2 {
       issues.append(issue(JSONPointer(["data", "channels"]), "2 channels", "1 for grey or 3 for colour"))
     }
+    if let text = data["background"]?.text, PaperColour(text) == nil {
+      issues.append(
+        issue(
+          JSONPointer(["data", "background"]), JSONValue.quoted(text),
+          "a colour such as \"#ffffff\", \"black\" or [0, 0, 0]"))
+    }
+    for key in ["background", "skipBad"] where data[key] != nil && set.name != Dataset.folder.name {
+      issues.append(
+        issue(
+          JSONPointer(["data", key]), "\(JSONValue.quoted(key)) with \(set.name)", "it with pictures of a folder only"))
+    }
+    issues += countIssues(data, set)
     guard set.mixture != nil else { return issues }
     for key in ["size", "channels", "path", "allTrain"] where data[key] != nil {
       issues.append(
@@ -55,6 +67,21 @@ struct CrossChecks {
           "it with images only"))
     }
     return issues
+  }
+
+  /// Fewer images than measuring needs, and more than there are.
+  private func countIssues(_ data: JSONValue, _ set: Dataset) -> [SchemaIssue] {
+    guard let images = set.images else { return [] }
+    let known = [nil, images.counts?.validation, images.counts?.test]
+    return zip(["count", "validationCount", "testCount"], known).compactMap { key, count in
+      guard let asked = data[key]?.integer, asked >= 1 else { return nil }
+      if asked < DataNeeds.images {
+        return issue(
+          JSONPointer(["data", key]), "\(asked) image", "at least \(DataNeeds.images), which measuring needs")
+      }
+      guard let count, !images.isDrawn, asked > count else { return nil }
+      return issue(JSONPointer(["data", key]), "\(asked) images", "at most \(count), the images of that part")
+    }
   }
 
   private func evaluationIssues() -> [SchemaIssue] {
@@ -78,7 +105,7 @@ struct CrossChecks {
       issues.append(
         issue(
           pointer("samples"), "\(samples) samples",
-          "at most \(available), the images of the \(split) part, since distances compare equal numbers"))
+          DataNeeds.atMost(available, of: split)))
     }
     return issues
   }

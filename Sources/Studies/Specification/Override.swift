@@ -6,6 +6,8 @@ import OrderedCollections
 package struct Override: Sendable {
   /// The option's argument as it was typed.
   package let text: String
+  /// What the places of its values begin with.
+  static let source = "--set "
   let document: JSONDocument
 
   /// What is wrong with the argument itself, as a sentence.
@@ -34,7 +36,7 @@ package struct Override: Sendable {
     }
     let value = try Self.value(String(text[text.index(after: equals)...]))
 
-    let source = "--set \(text)"
+    let source = Self.source + text
     var places: [JSONPointer: Place] = [:]
     var wrapped = value.value
     for pointer in value.places.keys {

@@ -11,7 +11,8 @@ package struct Specification: Sendable {
   package let name: String
   /// What the study is to answer.
   package let question: String?
-  package let data: DataRequest
+  /// Its path is where the files are, wherever the program was started; the experiment file says it relative to itself.
+  package internal(set) var data: DataRequest
   package let budget: Budget
   /// One trial of every arm for each.
   package let seeds: [UInt64]

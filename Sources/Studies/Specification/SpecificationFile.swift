@@ -7,12 +7,15 @@ import OrderedCollections
 
 /// A specification as it is frozen at launch: every default written out, and the hash by which a study is resumed.
 package struct ResolvedSpecification: Sendable {
-  package let specification: Specification
+  package private(set) var specification: Specification
   /// The profile that was laid over the file.
   package let profile: String?
   package let value: JSONValue
   /// What was read and changes nothing any more, each in a sentence.
   package let notes: [String]
+
+  /// Where the members stand in files.
+  let document: JSONDocument
 
   /// The file of a study's folder: a complete experiment file in the order of the schema.
   package var text: String { value.indentedText }
@@ -22,8 +25,12 @@ package struct ResolvedSpecification: Sendable {
   /// stored at its launch, so it outlives members that come or go.
   package let sha256: String
 
-  init(_ specification: Specification, profile: String?, value: JSONValue, notes: [String], frozen: JSONValue? = nil) {
+  init(
+    _ specification: Specification, profile: String?, value: JSONValue, document: JSONDocument, notes: [String],
+    frozen: JSONValue? = nil
+  ) {
     (self.specification, self.profile, self.value, self.notes) = (specification, profile, value, notes)
+    self.document = document
     sha256 = SHA256.hexadecimalDigest(of: Array((frozen ?? value).canonicalText.utf8))
   }
 
@@ -32,7 +39,17 @@ package struct ResolvedSpecification: Sendable {
     let file = try SpecificationFile(path: path)
     let resolved = try file.resolve()
     self.init(
-      resolved.specification, profile: nil, value: resolved.value, notes: resolved.notes, frozen: file.document.value)
+      resolved.specification, profile: nil, value: resolved.value, document: resolved.document, notes: resolved.notes,
+      frozen: file.document.value)
+    // Paths are kept as they were written, and this is not the file that they were written in.
+    specification.data.path = value["data"]?["path"]?.text
+  }
+
+  /// The same study with its data files in another place.
+  func reading(from path: String?) -> Self {
+    var moved = self
+    moved.specification.data.path = path
+    return moved
   }
 }
 
@@ -82,7 +99,9 @@ package struct SpecificationFile: Sendable {
     value = value.patched(
       with: .object(.init(uniqueKeysWithValues: SpecificationSchema.topOnly.map { ($0, .null) })))
     do {
-      return ResolvedSpecification(try Specification(value), profile: profile, value: value, notes: notes)
+      var specification = try Specification(value)
+      specification.data.path = specification.data.path.map { Self.location($0, writtenIn: document) }
+      return ResolvedSpecification(specification, profile: profile, value: value, document: document, notes: notes)
     } catch {
       preconditionFailure("what the schema lets pass must decode: \(error)")
     }
@@ -198,6 +217,14 @@ package struct SpecificationFile: Sendable {
     } catch {
       throw SpecificationError(error)
     }
+  }
+
+  /// Where the files of the data are: a path in a file is relative to that file, one of the command line to the folder in
+  /// which it is typed.
+  private static func location(_ path: String, writtenIn document: JSONDocument) -> String {
+    let source = document.place(of: JSONPointer(["data", "path"]))?.source ?? ""
+    let place = source.hasPrefix(Override.source) ? path : resolve(path, besides: source)
+    return URL(fileURLWithPath: place).standardizedFileURL.path
   }
 
   private static func resolve(_ path: String, besides file: String) -> String {

@@ -18,7 +18,9 @@ package struct SpecificationReport: Sendable {
       let profiles: [String?] = profile == nil && !file.profiles.isEmpty ? file.profiles : [profile]
       for profile in profiles {
         do {
-          resolved.append(try file.resolve(profile: profile, settings: settings))
+          let study = try file.resolve(profile: profile, settings: settings)
+          if study.dataTellCounts { _ = try study.loadData() }
+          resolved.append(study)
         } catch {
           issues += error.issues.filter { !issues.contains($0) }
         }

@@ -61,12 +61,20 @@ enum SpecificationSchema {
       Field("channels", .integer(1...3), "1 for grey, 3 for colour."),
       Field(
         "count", .integer(1...100_000_000),
-        "Training images: the first ones of a real set, as many as wanted of a drawn one."),
+        "Training images: the first ones of a real set, as many as wanted of a drawn one; of a folder those of each class "
+          + "that the seed puts first, in the classes' shares."),
       Field("validationCount", .integer(1...100_000_000), "The same for the validation images."),
       Field("testCount", .integer(1...100_000_000), "The same for the test images."),
-      Field("seed", .seed, "The seed of a drawn set."),
-      Field("path", .text, "The folder of the files, where it is not their package's own."),
+      Field("seed", .seed, "The seed of a drawn set, and of the choice of fewer pictures of a folder."),
+      Field(
+        "path", .text, "The folder of the files, where it is not their package's own, relative to this experiment file."
+      ),
       Field("allTrain", .boolean, "Train on the whole training file, the validation images included."),
+      Field(
+        "background", .either([.text, .list(.integer(0...255), count: 3...3)]),
+        "What transparent pictures of a folder lie on: `#rrggbb`, `black`, `white`, or red, green and blue from 0 to 255. "
+          + "White where not given."),
+      Field("skipBad", .boolean, "Leave files of a folder out that cannot be used, instead of refusing all."),
     ])
 
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LineupDatasets
 import LineupFormats
 import LineupRunRecords
 import LineupStrictJSON
@@ -11,7 +12,9 @@ package struct Study: Sendable {
   package let resolved: ResolvedSpecification
 
   /// The parts of a study's folder that belong to its results.
-  private static let results = ["runs", "trials", "grids", "figures", "report.html", "summary.csv", "summary.json"]
+  private static let results = [
+    "runs", "trials", "grids", "figures", "report.html", "summary.csv", "summary.json", "data.json",
+  ]
 
   /// Prepares a study's folder: freezes the specification, or checks that the folder holds results of this very one.
   ///
@@ -21,7 +24,9 @@ package struct Study: Sendable {
   package init(_ resolved: ResolvedSpecification, results: String, fresh: Bool) throws {
     folder = StudyFolder(
       results: results, name: resolved.specification.name, profile: resolved.profile ?? "default")
+    let data = resolved.dataTellCounts ? try resolved.loadData() : nil
     try Folder.make(folder.path)
+    let pinned = PinnedData(folder: folder)
     if fresh {
       for part in Self.results + ["specification.json"] { try Folder.remove("\(folder.path)/\(part)") }
     } else if Folder.exists(folder.specification), Folder.exists(folder.runs) {
@@ -31,11 +36,15 @@ package struct Study: Sendable {
         let keys = earlier.value.differences(from: resolved.value)
         throw StudyError.differentSpecification(path: folder.path, keys: keys)
       }
-      self.resolved = earlier
+      if let data { try pinned.check(data, of: resolved.specification.data) }
+      try pinned.remember(location: resolved.specification.data.path)
+      self.resolved = earlier.reading(from: resolved.specification.data.path)
       return
     }
     self.resolved = resolved
     try Folder.make(folder.runs)
+    if let data { try pinned.freeze(data) }
+    try pinned.remember(location: resolved.specification.data.path)
     try DurableFile.write(resolved.text, to: folder.specification)
   }
 
@@ -43,7 +52,8 @@ package struct Study: Sendable {
   package init(opening path: String) throws {
     folder = StudyFolder(path: path)
     guard Folder.exists(folder.specification) else { throw StudyError.noStudy(path: path) }
-    resolved = try ResolvedSpecification(frozenAt: folder.specification)
+    let frozen = try ResolvedSpecification(frozenAt: folder.specification)
+    resolved = frozen.reading(from: PinnedData(folder: folder).location ?? frozen.specification.data.path)
   }
 
   package var specification: Specification { resolved.specification }

@@ -14,6 +14,10 @@ package struct StudyFolder: Sendable, Equatable {
   }
 
   package var specification: String { "\(path)/specification.json" }
+  /// What the data were at launch, where they are files of one's own.
+  package var data: String { "\(path)/data.json" }
+  /// Where those files are on this machine.
+  package var dataLocation: String { "\(runs)/data-location" }
   package var report: String { "\(path)/report.html" }
   package var summaryTable: String { "\(path)/summary.csv" }
   package var summary: String { "\(path)/summary.json" }
@@ -69,6 +73,8 @@ package struct TrialFolder: Sendable {
 package enum StudyError: Error, CustomStringConvertible {
   /// The folder holds results of another specification.
   case differentSpecification(path: String, keys: [String])
+  /// The data are not those that the study began with.
+  case changedData(path: String, changes: [String])
   /// The folder holds no study.
   case noStudy(path: String)
   /// The user asked to stop.
@@ -84,6 +90,12 @@ package enum StudyError: Error, CustomStringConvertible {
       """
       \(path): this folder holds results of another specification. It differs in: \(keys.joined(separator: ", ")).
       Choose another --results folder, or add --fresh to delete what is there and start anew.
+      """
+    case .changedData(let path, let changes):
+      """
+      \(path): the data of this study changed since it was launched:
+      \(changes.map { "  \($0)" }.joined(separator: "\n"))
+      Put them back as they were, choose another --results folder, or add --fresh to start anew.
       """
     case .noStudy(let path):
       "\(path): there is no study here. Give the folder RESULTS/NAME/PROFILE that `lineup run` has written."

@@ -35,7 +35,7 @@ package struct TrainedTrial: Sendable {
     guard let settings = study.specification.arm(named: arm) else {
       throw StudyError.unsuitable("\(folder): the study has no arm named \(arm).")
     }
-    data = try TrialData(study.specification.data)
+    data = try TrialData(study.specification.data, pinnedIn: study.folder)
     let fresh = try settings.learner(
       data.context(study.specification, random: RandomStream(seed: seed).split("init")))
     (learner, step) = try Self.restore(fresh, CheckpointStore(folder: study.folder.trial(trial).checkpoints))

@@ -28,19 +28,26 @@ package enum TrialData: Sendable {
 
   /// What a family is told of the data and the study.
   func context(_ specification: Specification, random: RandomStream) -> LearnerContext {
+    let facts = facts(specification)
+    guard case .images(let splits) = self else { return LearnerContext(facts: facts, random: random) }
+    return LearnerContext(facts: facts, captions: Array(Set(splits.train.captions)).sorted(), random: random)
+  }
+
+  /// Everything that settings must fit.
+  func facts(_ specification: Specification) -> StudyFacts {
     var facts = StudyFacts(
       name: specification.data.name, kind: .points, sampleShape: sampleShape, hasCaptions: false,
       samplerSteps: specification.evaluation.samplerSteps)
-    guard case .images(let splits) = self else { return LearnerContext(facts: facts, random: random) }
-    (facts.kind, facts.hasCaptions) = (.images, !splits.train.captions.isEmpty)
-    facts.classCount = splits.train.classNames.count
-    return LearnerContext(facts: facts, captions: Array(Set(splits.train.captions)).sorted(), random: random)
+    guard case .images(let splits) = self else { return facts }
+    (facts.kind, facts.hasCaptions) = (.images, splits.train.captions.contains { !$0.isEmpty })
+    facts.classCount = splits.train.labels.contains(-1) ? 0 : splits.train.classNames.count
+    return facts
   }
 
   /// The hash that names the data in records.
   package var hash: String {
     switch self {
-    case .images(let splits): splits.train.contentHash()
+    case .images(let splits): splits.contentHash()
     case .points(let mixture): mixture.name
     }
   }

@@ -32,7 +32,8 @@ package struct TrialWorker: Sendable {
       throw StudyError.unsuitable("The specification has no arm named \(trial.arm).")
     }
     context = TrialContext(
-      study: study, resolved: resolved, trial: trial, arm: arm, data: try TrialData(resolved.specification.data),
+      study: study, resolved: resolved, trial: trial, arm: arm,
+      data: try TrialData(resolved.specification.data, pinnedIn: study),
       jobs: jobs, report: report, shouldStop: shouldStop)
   }
 

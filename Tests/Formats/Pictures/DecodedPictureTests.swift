@@ -79,11 +79,4 @@ import Testing
     #expect(throws: Self.tooLarge("65536×65535")) { try DecodedPicture(webP, path: "a") }
     #expect(ProcessUsage.peakResidentBytes - before < 300_000_000)
   }
-
-  @Test func namesTellWhichFilesShouldBePictures() {
-    for name in ["a.png", "b.JPG", "c.d.jpeg", "e.webp", "f.GIF"] { #expect(PictureFormat.isPicture(named: name)) }
-    for name in ["png", "a.txt", "a.png.txt", "metadata.jsonl", "a.", ""] {
-      #expect(!PictureFormat.isPicture(named: name), "of \(name)")
-    }
-  }
 }

@@ -61,7 +61,7 @@ struct MemberChange: Sendable, CustomTestStringConvertible {
     // It changes memory and speed, not pictures.
     "/evaluation/sampleBatch",
     // They need files of one's own: tested with the data sets.
-    "/data/path", "/data/allTrain",
+    "/data/path", "/data/allTrain", "/data/background", "/data/skipBad",
   ]
 
   static let study = [

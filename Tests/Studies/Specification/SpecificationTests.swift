@@ -151,9 +151,10 @@ import Testing
 
   /// Every member of a data request can be set from a file.
   @Test func dataMembersAreThoseOfTheRequest() throws {
-    let request = DataRequest(
-      name: "idx", size: 32, channels: 3, count: 5, validationCount: 6, testCount: 2000, seed: .max, path: "p",
+    var request = DataRequest(
+      name: "folder", size: 32, channels: 3, count: 5, validationCount: 6, testCount: 2000, seed: .max, path: "/p",
       allTrain: true)
+    (request.background, request.skipBad) = (PaperColour("#010203"), true)
     let text = JSONValue(encoding: request).canonicalText
     let study = try ExperimentFiles(["study.json": soundStudy]).resolve("study.json", "data=\(text)")
     #expect(study.specification.data == request)
