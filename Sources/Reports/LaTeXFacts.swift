@@ -22,7 +22,8 @@ func latexFacts(_ study: Study) -> String {
   let commands = [
     ("studyBudget", budget), ("studySeeds", "\(specification.seeds.count)"),
     ("studySamples", "\(specification.evaluation.samples)"),
-    ("studySamplerSteps", "\(specification.evaluation.samplerSteps)"), ("studyProfile", LaTeX.escaped(study.profile)),
+    ("studySamplerSteps", "\(specification.evaluation.samplerSteps)"),
+    ("studyProfile", LaTeX.escaped(study.profileName)),
     ("studyHash", String(study.resolved.sha256.prefix(12))),
   ]
   return "% Written by `lineup report --latex`.\n"

@@ -29,7 +29,7 @@ package func latexTable(_ summary: StudySummary) -> String {
 
 /// Writes the main table of a study as LaTeX.
 package func writeLaTeXTable(for study: Study, to path: String) throws {
-  try DurableFile.write(latexTable(StudySummary(study)), to: path)
+  try DurableFile.write(latexTable(try StudySummary(study)), to: path)
 }
 
 enum LaTeX {

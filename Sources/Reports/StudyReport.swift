@@ -13,8 +13,7 @@ import LineupSupport
 /// - Returns: the paths written.
 @discardableResult
 package func writeReport(for study: Study, metrics: [Metric] = Metric.all) throws -> [String] {
-  try study.requireReadableRecords()
-  let results = StudyResults(study, metrics: metrics)
+  let results = try StudyResults(study, metrics: metrics)
   let summary = StudySummary(results)
   let pictures = ReportPictures(results)
   var paths = try summary.write(to: results.folder)
@@ -38,7 +37,7 @@ package func writeGrid(
   for study: Study, arms: [String] = [], seeds: [UInt64] = [], indices: [Int] = [], nearest: Bool = false,
   to path: String
 ) throws {
-  let results = StudyResults(study, metrics: Metric.all)
+  let results = try StudyResults(study, metrics: Metric.all)
   for name in arms where !results.arms.contains(where: { $0.name == name }) {
     let known = results.arms.map(\.name).joined(separator: ", ")
     throw StudyError.unsuitable("The study has no arm named \(name). Its arms are: \(known).")

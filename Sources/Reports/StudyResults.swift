@@ -26,18 +26,17 @@ struct StudyResults: Sendable {
   /// The text that goes with the experiment file, in Markdown, where it is found.
   let notes: String?
 
-  init(_ study: Study, metrics: [Metric]) {
+  /// - Throws: where a record is damaged.
+  init(_ study: Study, metrics: [Metric]) throws {
     folder = study.folder
-    profile = study.profile
+    profile = study.profileName
     specification = study.specification
     specificationHash = study.resolved.sha256
-    records = study.records()
-    realMetrics =
-      (try? JSONFile.read([RecordedMetric].self, from: study.folder.real)) ?? []
+    records = try study.records()
+    realMetrics = try study.realMetrics()
     var timings: [String: ArmTiming] = [:]
     for arm in study.specification.arms {
-      let timing = try? JSONFile.read(ArmTiming.self, from: study.folder.timing(arm.name))
-      if let timing, timing.specificationHash == study.resolved.sha256 { timings[arm.name] = timing }
+      timings[arm.name] = try study.timing(of: arm.name)
     }
     self.timings = timings
     // Records know better than the specification, whose number was once not heeded.
@@ -50,6 +49,20 @@ struct StudyResults: Sendable {
 
   var arms: [Arm] { specification.arms }
   var seeds: [UInt64] { specification.seeds }
+
+  /// What trials have no evaluation of, because they had passed a mark when the study gained it.
+  var passedMarks: [String] {
+    let wanted = specification.evaluation.marks.filter { $0 < 1 }
+    return records.compactMap { record in
+      guard let evaluated = record.evaluatedMarks, record.outcome.kind == .completed else { return nil }
+      let absent = wanted.filter { !evaluated.contains($0) }
+      guard !absent.isEmpty else { return nil }
+      let shares = absent.map { NumberText.percent($0) }.joined(separator: ", ")
+      return
+        "\(record.arm), seed \(record.seed), has no evaluation at \(shares) of its budget: it had passed that mark "
+        + "when the study gained it."
+    }
+  }
 
   /// Whether samples are points of the plane and not images.
   var isAboutPoints: Bool { Dataset.pointMixture(specification.data.name) != nil }

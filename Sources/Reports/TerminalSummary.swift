@@ -33,5 +33,5 @@ extension StudySummary {
 
 /// The results of a study as a table for a terminal.
 package func resultsText(for study: Study, metrics: [Metric] = Metric.all) throws -> String {
-  StudySummary(study, metrics: metrics).terminalText
+  try StudySummary(study, metrics: metrics).terminalText
 }

@@ -48,7 +48,8 @@ struct RunFileBuilder {
       ("git_commit", .text(provenance["git_commit"] ?? "unknown")),
       ("git_dirty", .flag(provenance["git_dirty"] == "true")),
     ])
-    for (name, value) in layout.identity + layout.attributes { try file.setAttribute(name, value) }
+    let specification = (name: "config_sha256", value: AttributeValue.text(layout.configSHA256))
+    for (name, value) in layout.identity + [specification] + layout.attributes { try file.setAttribute(name, value) }
   }
 
   private func buildRun(in file: RunFile) throws(Fault) {

@@ -67,6 +67,8 @@ package struct RunLayout: Sendable, Equatable {
   /// The frozen specification and its SHA-256 (hexadecimal).
   package var configJSON: String
   package var configSHA256: String
+  /// The SHA-256 of the trial's own inputs, by which a run is taken up; it outlives seeds and arms that a study gains.
+  package var trialSHA256: String
   /// More root attributes, in order.
   package var attributes: [(name: String, value: AttributeValue)]
 
@@ -90,7 +92,8 @@ package struct RunLayout: Sendable, Equatable {
 
   package init(
     runID: String, study: String, family: String, arm: String, dataset: String, seed: UInt64,
-    configJSON: String, configSHA256: String, attributes: [(name: String, value: AttributeValue)] = [],
+    configJSON: String, configSHA256: String, trialSHA256: String,
+    attributes: [(name: String, value: AttributeValue)] = [],
     lossNames: [String] = [], networkNames: [String] = [], evaluationMetrics: [MetricColumn] = [],
     sample: SampleShape? = nil, fixedSampleCount: Int = 0, hasAverageSamples: Bool = false,
     grid: GridSize? = nil, spectrumFrequencies: [Double] = []
@@ -103,6 +106,7 @@ package struct RunLayout: Sendable, Equatable {
     self.seed = seed
     self.configJSON = configJSON
     self.configSHA256 = configSHA256
+    self.trialSHA256 = trialSHA256
     self.attributes = attributes
     self.lossNames = lossNames
     self.networkNames = networkNames
@@ -116,6 +120,7 @@ package struct RunLayout: Sendable, Equatable {
 
   package static func == (left: RunLayout, right: RunLayout) -> Bool {
     left.identity.map(\.value) == right.identity.map(\.value) && left.configJSON == right.configJSON
+      && left.configSHA256 == right.configSHA256
       && left.attributes.map(\.name) == right.attributes.map(\.name)
       && left.attributes.map(\.value) == right.attributes.map(\.value)
       && left.lossNames == right.lossNames && left.networkNames == right.networkNames
@@ -128,7 +133,7 @@ package struct RunLayout: Sendable, Equatable {
   var identity: [(name: String, value: AttributeValue)] {
     [
       ("run_id", .text(runID)), ("study", .text(study)), ("family", .text(family)), ("arm", .text(arm)),
-      ("dataset", .text(dataset)), ("seed", .unsigned(seed)), ("config_sha256", .text(configSHA256)),
+      ("dataset", .text(dataset)), ("seed", .unsigned(seed)), ("trial_sha256", .text(trialSHA256)),
     ]
   }
 }

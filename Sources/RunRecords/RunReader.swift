@@ -57,6 +57,8 @@ package struct RunIdentity: Sendable, Equatable {
   package var dataset: String
   package var seed: UInt64
   package var configSHA256: String
+  /// The SHA-256 of the trial's own inputs; nil in files of earlier versions.
+  package var trialSHA256: String?
   /// When it was started, UTC, ISO 8601.
   package var created: String
 }
@@ -86,7 +88,8 @@ package final class RunReader {
       runID: try Self.require("run_id", of: file), study: try Self.require("study", of: file),
       family: try Self.require("family", of: file), arm: try Self.require("arm", of: file),
       dataset: try Self.require("dataset", of: file), seed: seed,
-      configSHA256: try Self.require("config_sha256", of: file), created: try Self.require("created_utc", of: file))
+      configSHA256: try Self.require("config_sha256", of: file), trialSHA256: try file.textAttribute("trial_sha256"),
+      created: try Self.require("created_utc", of: file))
   }
 
   private static func require(_ name: String, of file: RunFile) throws(Fault) -> String {

@@ -39,16 +39,6 @@ extension StringProtocol {
     return String(shown)
   }
 
-  /// The text as one word of a POSIX shell. Words that no shell understands in another way stay as they are.
-  package var shellQuoted: String {
-    let plain = !isEmpty && utf8.first != UInt8(ascii: "-")
-    let isWord = unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_./:@%+,".unicodeScalars.contains($0))
-    }
-    if plain && isWord { return String(self) }
-    return "'" + replacing(scalar: "'", with: "'\\''") + "'"
-  }
-
   /// The text with every such scalar replaced, also where an accent follows it, with which it would be one character.
   package func replacing(scalar: Unicode.Scalar, with other: String) -> String {
     replacingScalars { $0 == scalar ? other : nil }

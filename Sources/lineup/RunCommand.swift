@@ -43,8 +43,9 @@ struct RunCommand: ParsableCommand {
     let launcher = Launcher(study: study, jobs: jobs, stop: stop, hangLimit: HangLimit(still: hangAfter))
 
     let (name, trials) = (study.specification.name, study.trials.count)
-    say("\(name), profile \(study.profile): \(trials) trials, \(launcher.jobs) at a time")
+    say("\(name), profile \(study.profileName): \(trials) trials, \(launcher.jobs) at a time")
     say("results in \(study.folder.path)")
+    for fault in study.damagedRecords() { warn("\(fault); the trial's record is made again") }
     let table = ProgressTable(jobs: launcher.jobs)
     let ending = launcher.run(reusingRecords: reuseRecorded) { table.show($0, isFinal: $1) }
     switch ending {

@@ -15,8 +15,10 @@ struct Executable {
 
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  static func run(_ arguments: [String]) throws -> Outcome {
+  /// - Parameter place: the working folder; nil for this process's own.
+  static func run(_ arguments: [String], in place: String? = nil) throws -> Outcome {
     let process = Process()
+    if let place { process.currentDirectoryURL = URL(filePath: place) }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     let folder = try TemporaryFolder()

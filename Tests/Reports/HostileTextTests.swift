@@ -45,7 +45,7 @@ import Testing
       let shown = label.replacingScalars { ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"][$0] }
       #expect(page.utf8.contains(shown.utf8), "the page lacks \(label)")
     }
-    let latex = latexTable(StudySummary(made.study))
+    let latex = latexTable(try StudySummary(made.study))
     #expect(latex.split(separator: "\n").count { $0.hasSuffix("\\\\") } == labels.count + 1)
     #expect(!latex.contains("\\input{/") && !latex.contains("\\write18"))
 

@@ -31,7 +31,7 @@ import Testing
     #expect(page.contains("How many pixels an edge takes. Noise has narrow edges."))
     if !figures.isEmpty { #expect(figures.contains { $0.hasSuffix("/curve-edge_width.svg") }) }
     #expect(try resultsText(for: made.study, metrics: metrics).contains("edge_width"))
-    let table = latexTable(StudySummary(made.study, metrics: metrics))
+    let table = latexTable(try StudySummary(made.study, metrics: metrics))
     #expect(table.contains("edges $\\to 2.5$") && table.contains("$1.88$"))
     #expect(MetricsPage.text(of: metrics).contains("| `edge_width` | → 2.5 | pixels |"))
   }
@@ -42,8 +42,8 @@ import Testing
     try writeReport(for: made.study)
     let page = try made.report
     #expect(page.contains(">edge_width</th>"))
-    #expect(StudySummary(made.study).row("first", "edge_width")?.mean == 1.875)
-    #expect(StudySummary(made.study).csv.contains("first,edge_width,1,"))
+    #expect(try StudySummary(made.study).row("first", "edge_width")?.mean == 1.875)
+    #expect(try StudySummary(made.study).csv.contains("first,edge_width,1,"))
     #expect(!page.contains("edges\u{A0}"))
   }
 

@@ -104,7 +104,8 @@ final class ReportStudy {
       path: study.folder.trial(trial).run,
       layout: RunLayout(
         runID: "run", study: "made-up", family: "family", arm: arm, dataset: "shapes", seed: seed, configJSON: "{}",
-        configSHA256: study.resolved.sha256, sample: shape, fixedSampleCount: 6),
+        configSHA256: study.resolved.sha256, trialSHA256: study.resolved.identity(of: trial),
+        sample: shape, fixedSampleCount: 6),
       provenance: Provenance())
     for (step, flops) in [(50, 500_000_000), (100, 1_000_000_000)] {
       recorder.appendEvaluation(step: step, flops: flops, metrics: [])

@@ -26,18 +26,18 @@ import Testing
       first,exclusive/step_seconds,s,,1,0,0.02,0.02,0.02,0.02,0.02,,,,,
 
       """
-    let csv = StudySummary(made.study).csv
+    let csv = try StudySummary(made.study).csv
     #expect(csv.hasPrefix(expected), "\(csv)")
     // A failed trial has no figures and is counted.
     #expect(csv.contains("third,fd_pix64,1,pix64,1,1,2.25,2.25,2.25,2.25,2.25,,,0.5,12,12\n"))
     #expect(csv.split(separator: "\n").allSatisfy { $0.count { $0 == "," } == 15 })
-    #expect(StudySummary(made.study).csv == csv)
+    #expect(try StudySummary(made.study).csv == csv)
   }
 
   @Test func intervalsNeedThreeSeeds() throws {
     let made = try ReportStudy.complete()
     defer { withExtendedLifetime(made) {} }
-    let two = StudySummary(made.study).row("first", "fd_pix64")
+    let two = try StudySummary(made.study).row("first", "fd_pix64")
     #expect(two?.low == nil)
     #expect(two?.values == [2, 3])
   }
@@ -45,7 +45,7 @@ import Testing
   @Test func outcomesNameEveryFailure() throws {
     let made = try ReportStudy.complete()
     defer { withExtendedLifetime(made) {} }
-    let arm = StudySummary(made.study).arm("third")
+    let arm = try StudySummary(made.study).arm("third")
     #expect(arm?.completed == [1])
     #expect(arm?.failed.map(\.seed) == [2])
     #expect(arm?.failed.map(\.step) == [1234])
@@ -65,7 +65,7 @@ import Testing
   @Test func theLaTeXTableEscapesItsWords() throws {
     let made = try ReportStudy.complete()
     defer { withExtendedLifetime(made) {} }
-    let table = latexTable(StudySummary(made.study))
+    let table = latexTable(try StudySummary(made.study))
     #expect(table.contains("first \\& best & 2/2 & $2.50$ {\\scriptsize ($2$, $3$)}"))
     #expect(table.contains("third\\_arm$^{\\dagger}$ & 1/2 & $2.25$"))
     #expect(table.contains("real against real"))

@@ -7,7 +7,7 @@ enum PretendedRun {
 
   static let layout = RunLayout(
     runID: "gan-7", study: "gan-vs-diffusion", family: "adversarial", arm: "plain", dataset: "ring", seed: .max,
-    configJSON: #"{"name": "größe"}"#, configSHA256: "abc", attributes: [("note", .text("a test"))],
+    configJSON: #"{"name": "größe"}"#, configSHA256: "abc", trialSHA256: "def", attributes: [("note", .text("a test"))],
     lossNames: ["generator", "critic"], networkNames: ["generator", "critic"],
     evaluationMetrics: ["fd_pca64", MetricColumn("lhf", unit: "1", longName: "log high-frequency ratio"), "hits"],
     sample: .images(height: 4, width: 3, channels: 1), fixedSampleCount: 5, hasAverageSamples: true,

@@ -102,10 +102,10 @@ import Testing
   @Test func anotherRunsFileIsRefused() throws {
     try create("cut.h5").finish(status: .interrupted)
     var layout = PretendedRun.layout
-    layout.configSHA256 = "other"
+    layout.trialSHA256 = "other"
     let path = folder.file("cut.h5")
     #expect(
-      throws: Fault.differentRun(file: path, field: "config_sha256", found: "'abc'", expected: "'other'")
+      throws: Fault.differentRun(file: path, field: "trial_sha256", found: "'def'", expected: "'other'")
     ) {
       try RunRecorder.resume(path: path, layout: layout, provenance: Provenance(), throughStep: 0)
     }

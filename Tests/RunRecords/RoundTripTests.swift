@@ -121,7 +121,8 @@ import Testing
   @Test func aLayoutWithoutAnythingWorks() throws {
     let path = folder.file("bare.h5")
     let layout = RunLayout(
-      runID: "", study: "", family: "", arm: "", dataset: "", seed: 0, configJSON: "", configSHA256: "")
+      runID: "", study: "", family: "", arm: "", dataset: "", seed: 0, configJSON: "", configSHA256: "", trialSHA256: ""
+    )
     let recorder = try RunRecorder.create(path: path, layout: layout, provenance: Provenance())
     recorder.append(TrainRow(step: 1, images: 1, flops: 1, losses: []))
     try recorder.finish(status: .failed, message: "the loss was not finite at step 1")

@@ -1,4 +1,3 @@
-import Foundation
 import LineupSupport
 import LineupTestSupport
 import Testing
@@ -22,21 +21,6 @@ import Testing
       #expect(text.firstControl == nil, "\(text)")
       #expect(text.escapingControls() == text)
     }
-  }
-
-  /// What a shell makes of the quoted words is the words.
-  @Test func shellsReadQuotedWordsAsTheyAre() throws {
-    let words = HostileText.printable + ["", " ", "a b"]
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", "printf '%s\\n' " + words.map(\.shellQuoted).joined(separator: " ")]
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(text == words.map { $0 + "\n" }.joined())
-    #expect("experiments/gan-vs-diffusion.json".shellQuoted == "experiments/gan-vs-diffusion.json")
   }
 
   /// An accent makes one character of itself and what stands before it, and hides that from a look at characters.

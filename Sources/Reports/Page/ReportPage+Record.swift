@@ -82,6 +82,7 @@ extension ReportPage {
     if results.realMetrics.isEmpty, !results.isAboutPoints {
       items.append("Real images were not measured against real ones here, so the noise guard cannot speak.")
     }
+    items += results.passedMarks
     if let problem = pictures.dataProblem {
       items.append("The data could not be read while this page was written, so real images are missing: \(problem)")
     }
@@ -91,15 +92,12 @@ extension ReportPage {
 
   /// The commands that made all this.
   var reproduction: HTML {
-    let name = results.specification.name
-    let commands = """
-      lineup run \("experiments/\(name).json".shellQuoted) --profile \(results.profile.shellQuoted)
-      lineup report \("RESULTS/\(name)/\(results.profile)".shellQuoted)
-      """
-    return paragraph(
-      "The frozen specification lies beside this page as specification.json; the same specification, program and type of "
-        + "processor give the same weights and samples, bit for bit. Times and memory differ from run to run.")
-      + .element("pre", [:], .element("code", [:], .text(commands)))
+    paragraph(
+      "The frozen specification lies beside this page as specification.json, profile and settings included. In a folder "
+        + "that holds it, this trains and measures everything again, into a folder of its own. The same specification, "
+        + "program and type of processor give the same weights and samples, bit for bit; times and memory differ from run "
+        + "to run.")
+      + .element("pre", [:], .element("code", [:], .text("lineup run specification.json --results again")))
       + paragraph("SHA-256 of the specification: \(results.specificationHash)", style: "soft")
   }
 }

@@ -103,7 +103,9 @@ package struct StudySummary: Sendable, Encodable {
   /// The name under which real images against real ones stand among the arms.
   package static let real = "real"
 
-  package init(_ study: Study, metrics: [Metric] = Metric.all) { self.init(StudyResults(study, metrics: metrics)) }
+  package init(_ study: Study, metrics: [Metric] = Metric.all) throws {
+    self.init(try StudyResults(study, metrics: metrics))
+  }
 
   init(_ results: StudyResults) {
     study = results.specification.name

@@ -11,19 +11,16 @@ extension Launcher {
   ///
   /// - Parameter announce: prints a line for people.
   package func measureCosts(announce: (String) -> Void) throws {
-    if study.specification.hasImages, !Folder.exists(study.folder.real) {
+    let real = (try? study.realMetrics()) ?? []
+    if study.specification.hasImages, real.isEmpty {
       try work(["--real"], arm: study.specification.arms[0].name)
     }
     for arm in study.specification.arms {
-      let path = study.folder.timing(arm.name)
-      if let earlier = try? JSONFile.read(ArmTiming.self, from: path),
-        earlier.specificationHash == study.resolved.sha256
-      {
-        continue
-      }
+      // A damaged one is measured again.
+      if (try? study.timing(of: arm.name)) != nil { continue }
       announce("measuring what \(arm.label) costs, alone on the machine …")
       try work(["--timing"], arm: arm.name)
-      if let load = try JSONFile.read(ArmTiming.self, from: path).coresOfOthers, load > ArmTiming.mostAlone {
+      if let load = try study.timing(of: arm.name)?.coresOfOthers, load > ArmTiming.mostAlone {
         announce("  other programs used \(NumberText.short(load)) processor cores meanwhile; this is recorded")
       }
     }
@@ -70,11 +67,30 @@ extension Launcher {
   }
 }
 
+/// Real images measured against real ones, as `trials/real.json` has them.
+private struct RealRecord: Codable {
+  var format = "lineup.real"
+  var version = 1
+  var metrics: [RecordedMetric]
+}
+
 extension Study {
   /// Writes an arm's timings beside the records.
   package func record(_ timing: ArmTiming) throws {
     try Folder.make(folder.records)
     try JSONFile.write(timing, to: folder.timing(timing.arm))
+  }
+
+  /// An arm's timings, where they were taken for the arm as it is.
+  ///
+  /// - Throws: where they are damaged.
+  package func timing(of arm: String) throws(Fault) -> ArmTiming? {
+    let path = folder.timing(arm)
+    guard Folder.exists(path) else { return nil }
+    let timing = try JSONFile.read(ArmTiming.self, from: path)
+    let isOwn =
+      timing.identity.map { $0 == resolved.identity(ofArm: arm) } ?? (timing.specificationHash == resolved.sha256)
+    return isOwn ? timing : nil
   }
 
   /// Measures real images against real ones: the row that all others are read against.
@@ -83,7 +99,21 @@ extension Study {
     try Folder.make(folder.records)
     let metrics = RealImages.againstReal(
       splits, evaluation: specification.evaluation, datasetName: specification.data.name)
-    try JSONFile.write(metrics, to: folder.real)
+    try JSONFile.write(RealRecord(metrics: metrics), to: folder.real)
+  }
+
+  /// Held-out real images measured as if they were samples; empty where nobody measured them.
+  ///
+  /// - Throws: where the record is damaged.
+  package func realMetrics() throws(Fault) -> [RecordedMetric] {
+    guard Folder.exists(folder.real) else { return [] }
+    do throws(Fault) {
+      return try JSONFile.read(RealRecord.self, from: folder.real).metrics
+    } catch {
+      // Earlier versions wrote the bare list.
+      guard let metrics = try? JSONFile.read([RecordedMetric].self, from: folder.real) else { throw error }
+      return metrics
+    }
   }
 }
 

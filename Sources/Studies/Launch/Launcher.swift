@@ -72,7 +72,10 @@ package final class Launcher {
     let trials = study.trials
     states = Dictionary(
       uniqueKeysWithValues: trials.map { trial in
-        (trial, study.record(trial, reusingRecords: reusingRecords).map { TrialState.done($0.outcome) } ?? .waiting)
+        (
+          trial,
+          (try? study.record(trial, reusingRecords: reusingRecords)).map { TrialState.done($0.outcome) } ?? .waiting
+        )
       })
     queue = trials.filter { states[$0] == .waiting }.map { ($0, 0) }
     while !workers.isEmpty || (!queue.isEmpty && hindrance == nil) {
@@ -130,7 +133,7 @@ package final class Launcher {
     switch worker.end {
     case .finished:
       states[trial] =
-        study.record(trial).map { .done($0.outcome) } ?? .error("the worker left without a record")
+        (try? study.record(trial)).map { .done($0.outcome) } ?? .error("the worker left without a record")
     case .hindered(let reason):
       states[trial] = .waiting
       if hindrance == nil { hindrance = reason }
@@ -201,7 +204,8 @@ extension TrialRecord {
   init(crashed trial: TrialName, of study: Study, outcome: TrialOutcome) {
     let arm = study.specification.arm(named: trial.arm)
     self.init(
-      study: study.specification.name, profile: study.profile, specificationHash: study.resolved.sha256,
+      study: study.specification.name, profile: study.profileName, specificationHash: study.resolved.sha256,
+      identity: study.resolved.identity(of: trial),
       arm: trial.arm, label: arm?.label ?? trial.arm, family: arm?.family.name ?? "",
       usesLabels: arm?.usesLabels ?? false,
       seed: trial.seed, outcome: outcome, steps: outcome.step, flops: 0, imagesSeen: 0, parameters: 0,

@@ -13,12 +13,17 @@ package struct ResolvedSpecification: Sendable {
   package let value: JSONValue
   /// What was read and changes nothing any more, each in a sentence.
   package let notes: [String]
+  /// What the study's folder keeps: the value, or what an earlier version of the program wrote of it.
+  let stored: JSONValue
+
+  /// The profile for people, and the name of its folder.
+  package var profileName: String { profile ?? "default" }
 
   /// Where the members stand in files.
   let document: JSONDocument
 
   /// The file of a study's folder: a complete experiment file in the order of the schema.
-  package var text: String { value.indentedText }
+  package var text: String { stored.indentedText }
 
   /// The SHA-256 of the canonical text, in hexadecimal. It depends on what the specification says, defaults included,
   /// and neither on the order of members nor on how numbers are written. A study's own is that of the text which was
@@ -27,20 +32,23 @@ package struct ResolvedSpecification: Sendable {
 
   init(
     _ specification: Specification, profile: String?, value: JSONValue, document: JSONDocument, notes: [String],
-    frozen: JSONValue? = nil
+    stored: JSONValue? = nil
   ) {
     (self.specification, self.profile, self.value, self.notes) = (specification, profile, value, notes)
     self.document = document
-    sha256 = SHA256.hexadecimalDigest(of: Array((frozen ?? value).canonicalText.utf8))
+    self.stored = stored ?? value
+    sha256 = SHA256.hexadecimalDigest(of: Array(self.stored.canonicalText.utf8))
   }
 
   /// Reads the specification that a study's folder keeps.
-  package init(frozenAt path: String) throws(SpecificationError) {
+  ///
+  /// - Parameter profile: the one that it was made with, which the file does not say.
+  package init(frozenAt path: String, profile: String? = nil) throws(SpecificationError) {
     let file = try SpecificationFile(path: path)
     let resolved = try file.resolve()
     self.init(
-      resolved.specification, profile: nil, value: resolved.value, document: resolved.document, notes: resolved.notes,
-      frozen: file.document.value)
+      resolved.specification, profile: profile, value: resolved.value, document: resolved.document,
+      notes: resolved.notes, stored: file.document.value)
     // Paths are kept as they were written, and this is not the file that they were written in.
     specification.data.path = value["data"]?["path"]?.text
   }
@@ -50,6 +58,18 @@ package struct ResolvedSpecification: Sendable {
     var moved = self
     moved.specification.data.path = path
     return moved
+  }
+
+  /// The same specification, known to be made with a profile.
+  func with(profile: String) -> ResolvedSpecification {
+    ResolvedSpecification(
+      specification, profile: profile, value: value, document: document, notes: notes, stored: stored)
+  }
+
+  /// The same specification, kept in other words.
+  func stored(as stored: JSONValue) -> ResolvedSpecification {
+    ResolvedSpecification(
+      specification, profile: profile, value: value, document: document, notes: notes, stored: stored)
   }
 }
 

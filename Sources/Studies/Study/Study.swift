@@ -23,42 +23,59 @@ package struct Study: Sendable {
   ///   - fresh: whether to delete what the folder holds and start anew.
   package init(_ resolved: ResolvedSpecification, results: String, fresh: Bool) throws {
     folder = StudyFolder(
-      results: results, name: resolved.specification.name, profile: resolved.profile ?? "default")
+      results: results, name: resolved.specification.name, profile: resolved.profileName)
     let data = resolved.dataTellCounts ? try resolved.loadData() : nil
     try Folder.make(folder.path)
     let pinned = PinnedData(folder: folder)
     if fresh {
-      for part in Self.results + ["specification.json"] { try Folder.remove("\(folder.path)/\(part)") }
+      for part in Self.results + ["specification.json", "study.json"] { try Folder.remove("\(folder.path)/\(part)") }
     } else if Folder.exists(folder.specification), Folder.exists(folder.runs) {
+      let earlier = try Study(opening: folder.path, profile: resolved.profile)
       // What was stored by an earlier state of the program says the same when it is read as it is read today.
-      let earlier = try ResolvedSpecification(frozenAt: folder.specification)
-      guard earlier.value.canonicalText == resolved.value.canonicalText else {
-        let keys = earlier.value.differences(from: resolved.value)
-        throw StudyError.differentSpecification(path: folder.path, keys: keys)
-      }
+      let isSame = earlier.resolved.value.canonicalText == resolved.value.canonicalText
+      self.resolved =
+        isSame
+        ? earlier.resolved.reading(from: resolved.specification.data.path)
+        : try Self.grown(earlier.resolved, to: resolved, in: folder)
       if let data { try pinned.check(data, of: resolved.specification.data) }
       try pinned.remember(location: resolved.specification.data.path)
-      self.resolved = earlier.reading(from: resolved.specification.data.path)
+      if isSame { return }
+      try Self.identifyRecords(of: earlier)
+      try launch(after: try LaunchRecord.read(folder))
       return
     }
     self.resolved = resolved
     try Folder.make(folder.runs)
     if let data { try pinned.freeze(data) }
     try pinned.remember(location: resolved.specification.data.path)
-    try DurableFile.write(resolved.text, to: folder.specification)
+    try launch(after: nil)
   }
 
   /// Opens a study that was launched before.
-  package init(opening path: String) throws {
+  package init(opening path: String) throws { try self.init(opening: path, profile: nil) }
+
+  /// - Parameter profile: what a study that an earlier version launched was made with.
+  private init(opening path: String, profile: String?) throws {
     folder = StudyFolder(path: path)
     guard Folder.exists(folder.specification) else { throw StudyError.noStudy(path: path) }
-    let frozen = try ResolvedSpecification(frozenAt: folder.specification)
+    let launch = try LaunchRecord.read(folder)
+    var frozen = try ResolvedSpecification(frozenAt: folder.specification, profile: launch?.profile)
+    try launch?.check(frozen, at: folder.specification)
+    // Earlier versions knew a profile by the folder's name only.
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    if launch == nil, frozen.profileName != name { frozen = frozen.with(profile: profile ?? name) }
     resolved = frozen.reading(from: PinnedData(folder: folder).location ?? frozen.specification.data.path)
   }
 
+  /// Writes what the folder is launched with.
+  private func launch(after earlier: LaunchRecord?) throws {
+    try LaunchRecord.write(resolved, to: folder, after: earlier)
+    try DurableFile.write(resolved.text, to: folder.specification)
+  }
+
   package var specification: Specification { resolved.specification }
-  /// The profile, which is the folder's own name.
-  package var profile: String { URL(fileURLWithPath: folder.path).lastPathComponent }
+  /// The profile for people.
+  package var profileName: String { resolved.profileName }
 
   /// Every arm under every seed; seeds run in the outer loop, so that a study stopped half-way has whole comparisons.
   package var trials: [TrialName] {
@@ -68,10 +85,20 @@ package struct Study: Sendable {
   /// The record of a trial that has an outcome under this specification.
   ///
   /// Only a run file with its outcome counts, unless `reusingRecords` lets the compact record stand alone.
-  package func record(_ trial: TrialName, reusingRecords: Bool = false) -> TrialRecord? {
-    guard let record = try? JSONFile.read(TrialRecord.self, from: folder.record(trial)),
-      record.specificationHash == resolved.sha256
-    else { return nil }
+  ///
+  /// - Throws: where the record is damaged, or belongs to another trial or study.
+  package func record(_ trial: TrialName, reusingRecords: Bool = false) throws(Fault) -> TrialRecord? {
+    let path = folder.record(trial)
+    guard Folder.exists(path) else { return nil }
+    let record = try JSONFile.read(TrialRecord.self, from: path)
+    let isOwn =
+      record.identity.map { $0 == resolved.identity(of: trial) } ?? (record.specificationHash == resolved.sha256)
+    guard isOwn, TrialName(arm: record.arm, seed: record.seed) == trial else {
+      throw Fault(
+        .malformed, file: path,
+        found: "a record that belongs to \(record.arm), seed \(record.seed), of \(record.study)",
+        expected: "that of \(trial), of this very study")
+    }
     if reusingRecords || record.outcome.reason?.hasPrefix("crash") == true { return record }
     guard let status = try? RunReader(path: folder.trial(trial).run).status(),
       status == .completed || status == .failed
@@ -80,7 +107,25 @@ package struct Study: Sendable {
   }
 
   /// The records that there are, in the order of the trials. A published study has no run files, so records suffice.
-  package func records() -> [TrialRecord] { trials.compactMap { record($0, reusingRecords: true) } }
+  ///
+  /// - Throws: where one of them is damaged: a study of which a part cannot be read is not told as if it were whole.
+  package func records() throws(Fault) -> [TrialRecord] {
+    var records: [TrialRecord] = []
+    for trial in trials { if let record = try record(trial, reusingRecords: true) { records.append(record) } }
+    return records
+  }
+
+  /// What is wrong with records, one fault each.
+  package func damagedRecords() -> [Fault] {
+    trials.compactMap { trial in
+      do throws(Fault) {
+        _ = try record(trial, reusingRecords: true)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
 }
 
 extension JSONValue {

@@ -18,6 +18,8 @@ package struct StudyFolder: Sendable, Equatable {
   package var data: String { "\(path)/data.json" }
   /// Where those files are on this machine.
   package var dataLocation: String { "\(runs)/data-location" }
+  /// What is known of the study's launches.
+  package var launch: String { "\(path)/study.json" }
   package var report: String { "\(path)/report.html" }
   package var summaryTable: String { "\(path)/summary.csv" }
   package var summary: String { "\(path)/summary.json" }
@@ -71,8 +73,8 @@ package struct TrialFolder: Sendable {
 
 /// What goes wrong with a study's folders and files.
 package enum StudyError: Error, CustomStringConvertible {
-  /// The folder holds results of another specification.
-  case differentSpecification(path: String, keys: [String])
+  /// The folder holds results of another specification; what differs, with both values.
+  case differentSpecification(path: String, differences: [String])
   /// The data are not those that the study began with.
   case changedData(path: String, changes: [String])
   /// The folder holds no study.
@@ -86,9 +88,10 @@ package enum StudyError: Error, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .differentSpecification(let path, let keys):
+    case .differentSpecification(let path, let differences):
       """
-      \(path): this folder holds results of another specification. It differs in: \(keys.joined(separator: ", ")).
+      \(path): this folder holds results of another specification. A study can gain seeds, arms and marks; this differs:
+      \(differences.map { "  \($0)" }.joined(separator: "\n"))
       Choose another --results folder, or add --fresh to delete what is there and start anew.
       """
     case .changedData(let path, let changes):

@@ -39,7 +39,7 @@ package struct StudyStatus: Sendable, Codable {
 
   private static func trial(_ name: TrialName, _ study: Study) -> Trial {
     var trial = Trial(arm: name.arm, seed: name.seed, state: "waiting", step: 0, share: 0, resumes: 0)
-    if let record = study.record(name, reusingRecords: true) {
+    if let record = try? study.record(name, reusingRecords: true) {
       trial.state = record.outcome.kind.rawValue
       trial.step = record.outcome.step
       trial.share = 1

@@ -19,6 +19,8 @@ struct TrialContext: Sendable {
   let shouldStop: @Sendable () -> Bool
 
   var folder: TrialFolder { study.trial(trial) }
+  /// The SHA-256 of the trial's own inputs.
+  var identity: String { resolved.identity(of: trial) }
   var specification: Specification { resolved.specification }
   /// The root of every random number of the trial.
   var random: RandomStream { RandomStream(seed: trial.seed) }

@@ -192,10 +192,11 @@ extension RunLayout {
     }
     self.init(
       runID:
-        "\(context.specification.name)/\(context.resolved.profile ?? "default")/\(context.trial.arm)/seed-\(context.trial.seed)",
+        "\(context.specification.name)/\(context.resolved.profileName)/\(context.trial.arm)/seed-\(context.trial.seed)",
       study: context.specification.name, family: context.arm.family.name, arm: context.trial.arm,
       dataset: context.specification.data.name, seed: context.trial.seed, configJSON: context.resolved.text,
-      configSHA256: context.resolved.sha256, attributes: [("data_sha256", .text(context.data.hash))],
+      configSHA256: context.resolved.sha256, trialSHA256: context.identity,
+      attributes: [("data_sha256", .text(context.data.hash))],
       lossNames: learner.lossNames, networkNames: learner.networkNames, evaluationMetrics: evaluator.columns,
       sample: evaluator.sampleShape, fixedSampleCount: evaluator.fixedSampleCount,
       hasAverageSamples: learner.keepsAverage, grid: grid, spectrumFrequencies: evaluator.spectrumFrequencies)

@@ -58,6 +58,6 @@ final class TrialLog {
   func write(_ event: String, step: Int, _ text: String) {
     let entry = ["time": Clock.timestamp, "event": event, "step": String(step), "text": text]
     // A journal that cannot be written is no reason to stop.
-    try? AppendedFile.append(JSONValue(encoding: entry).canonicalText + "\n", to: path)
+    try? AppendedFile.append(JSONFile.sealed(JSONValue(encoding: entry)).canonicalText + "\n", to: path)
   }
 }

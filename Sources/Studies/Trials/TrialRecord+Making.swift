@@ -13,8 +13,9 @@ extension TrialRecord {
     provenance: Provenance
   ) {
     study = context.specification.name
-    profile = context.resolved.profile ?? "default"
+    profile = context.resolved.profileName
     specificationHash = context.resolved.sha256
+    identity = context.identity
     arm = context.trial.arm
     label = context.arm.label
     family = context.arm.family.name
@@ -55,8 +56,23 @@ extension TrialRecord {
     lossCurves = try Self.curves(of: .train, in: reader, plan: plan, points: 120) {
       $0.hasPrefix("loss/") || $0.hasPrefix("grad_norm/") || $0 == "lr"
     }
+    evaluatedMarks = try Self.evaluatedMarks(in: reader, plan: plan)
     metricCurves = try Self.curves(of: .evaluation, in: reader, plan: plan, points: 40) {
       $0 != "step" && $0 != "flops"
+    }
+  }
+
+  /// The marks of a plan that have a row. A mark that a study gained after a trial had passed it has none.
+  private static func evaluatedMarks(in reader: RunReader, plan: TrainingPlan) throws -> [Double] {
+    let (steps, flops) = (try reader.steps(of: .evaluation), try reader.integers("flops", of: .evaluation))
+    let places = zip(steps, flops).map { (step: $0, flops: $1, progress: plan.progress(step: $0, flops: $1)) }
+    return plan.evaluationMarks.filter { mark in
+      places.contains { place in
+        guard place.progress >= mark, place.step > 0 else { return false }
+        // The first step at or behind the mark is evaluated; no two steps are further apart than that many.
+        let step = plan.progress(step: 1, flops: place.flops / place.step)
+        return place.progress - mark < 2 * step
+      }
     }
   }
 

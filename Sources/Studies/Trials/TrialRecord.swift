@@ -70,7 +70,10 @@ package struct TrialRecord: Sendable, Codable {
   package var version = 1
   package var study: String
   package var profile: String
+  /// The SHA-256 of the whole specification as it was when the trial ended.
   package var specificationHash: String
+  /// The SHA-256 of the trial's own inputs, by which it belongs to a study; nil in records of earlier versions.
+  package var identity: String?
   package var arm: String
   package var label: String
   package var family: String
@@ -95,5 +98,7 @@ package struct TrialRecord: Sendable, Codable {
   package var skipped: Int
   package var resumes: Int
   package var dataHash: String
+  /// The marks that were evaluated; nil in records of earlier versions.
+  package var evaluatedMarks: [Double]?
   package var provenance: [String: String]
 }

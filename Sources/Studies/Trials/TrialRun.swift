@@ -98,7 +98,7 @@ final class TrialRun<L: Learner>: TrainingObserver {
       &state, step: state.step,
       metadata: [
         "format": "lineup.checkpoint", "arm": context.trial.arm, "seed": "\(context.trial.seed)",
-        "specification": context.resolved.sha256,
+        "trial": context.identity,
       ])
   }
 

@@ -40,7 +40,8 @@ extension TrialWorker {
     let size = context.specification.evaluation.sampleBatch
     let many = seconds { _ = learner.sample(sampling.request(0..<size, weights: weights)) }
     return ArmTiming(
-      arm: context.trial.arm, specificationHash: context.resolved.sha256, stepSeconds: main.seconds,
+      arm: context.trial.arm, specificationHash: context.resolved.sha256,
+      identity: context.resolved.identity(ofArm: context.trial.arm), stepSeconds: main.seconds,
       firstStageStepSeconds: first?.seconds, imagesPerSecond: Double(context.arm.options.batchSize) / main.seconds,
       gigaflopsPerSecond: Double(main.flops) / main.seconds / 1e9, flopsPerStep: main.flops,
       samplesPerSecond: Double(size) / many, singleSampleSeconds: one, steps: count, threads: Threads.count)

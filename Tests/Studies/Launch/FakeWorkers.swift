@@ -45,7 +45,8 @@ final class FakeWorkers {
       path: folder.file("\(trial.arm)-\(trial.seed).h5"),
       layout: RunLayout(
         runID: "run", study: "fake", family: "adversarial", arm: trial.arm, dataset: "ring", seed: trial.seed,
-        configJSON: "{}", configSHA256: study.resolved.sha256, sample: .points(dimensions: 2), fixedSampleCount: 1),
+        configJSON: "{}", configSHA256: study.resolved.sha256,
+        trialSHA256: study.resolved.identity(of: trial), sample: .points(dimensions: 2), fixedSampleCount: 1),
       provenance: Provenance())
     try recorder.finish(status: .completed)
   }

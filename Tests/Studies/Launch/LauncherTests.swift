@@ -103,7 +103,7 @@ import Testing
     #expect(states == [completed, .done(outcome), completed, completed])
     #expect(workers.told == ["first 1", "second 1", "second 1", "first 2", "second 2"])
     // It is an outcome: recorded, and not run again.
-    #expect(workers.study.record(TrialName(arm: "second", seed: 1))?.outcome == outcome)
+    #expect(try workers.study.record(TrialName(arm: "second", seed: 1))?.outcome == outcome)
     #expect(try workers.launch("say again").ending == .completed)
     #expect(!workers.told.contains("again"))
   }

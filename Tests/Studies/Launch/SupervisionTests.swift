@@ -27,7 +27,7 @@ import Testing
     #expect(workers.told.count == 6)
     // Pauses of 0, 1, 2, 4 and 8 twentieths of a second.
     #expect(Clock.seconds - start > 0.75)
-    #expect(workers.study.record(TrialName(arm: "first", seed: 1)) == nil)
+    #expect(try workers.study.record(TrialName(arm: "first", seed: 1)) == nil)
     #expect(journal("first", 1).contains("killed from outside by signal 9 in set-up"))
     // Another launch tries again.
     #expect(try workers.launch("finish").ending == .completed)
@@ -85,7 +85,7 @@ import Testing
     #expect(reason.contains("512 MiB more") || reason.contains("536870912 bytes"))
     #expect(workers.told == ["died"])
     #expect(states[0] == completed && states[3] == completed)
-    #expect(workers.study.record(TrialName(arm: "second", seed: 1)) == nil)
+    #expect(try workers.study.record(TrialName(arm: "second", seed: 1)) == nil)
   }
 
   @Test func lackOfMemoryBesideOthersIsTriedAgainWithFewer() throws {

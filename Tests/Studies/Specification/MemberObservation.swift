@@ -49,7 +49,7 @@ struct MemberObservation: Sendable {
     let worker = try TrialWorker(
       study: study.folder, resolved: study.resolved, trial: trial, jobs: 1, report: { _ in }, shouldStop: { false })
     _ = try worker.run()
-    guard let record = study.record(trial) else { throw MissingRecord() }
+    guard let record = try study.record(trial) else { throw MissingRecord() }
     traces[.training] = "\(record.lossCurves) \(record.clipped)"
     traces[.steps] = "\(record.steps) \(record.imagesSeen)"
     traces[.parameters] = "\(record.parameters) \(record.samplingParameters)"

@@ -23,7 +23,7 @@ import Testing
       study: study.folder, resolved: resolved, trial: TrialName(arm: "vae", seed: 1), jobs: 1, report: { _ in },
       shouldStop: { false })
     guard case .finished = try worker.run() else { throw StudyError.unsuitable("The trial did not finish.") }
-    return try #require(study.records().first)
+    return try #require(try study.records().first)
   }
 
   private func value(_ metric: Metric, _ record: TrialRecord) -> Double? {

@@ -2,6 +2,8 @@
 package struct ArmTiming: Sendable, Codable {
   package var arm: String
   package var specificationHash: String
+  /// The SHA-256 of what the arm's speed depends on; nil in records of earlier versions.
+  package var identity: String?
   package var stepSeconds: Double
   /// Steps of the first stage, where an arm has two.
   package var firstStageStepSeconds: Double?
@@ -20,12 +22,13 @@ package struct ArmTiming: Sendable, Codable {
   package static let mostAlone = 0.25
 
   package init(
-    arm: String, specificationHash: String, stepSeconds: Double, firstStageStepSeconds: Double?,
+    arm: String, specificationHash: String, identity: String?, stepSeconds: Double, firstStageStepSeconds: Double?,
     imagesPerSecond: Double, gigaflopsPerSecond: Double, flopsPerStep: Int, samplesPerSecond: Double,
     singleSampleSeconds: Double, steps: Int, threads: Int, coresOfOthers: Double? = nil
   ) {
     self.arm = arm
     self.specificationHash = specificationHash
+    self.identity = identity
     self.stepSeconds = stepSeconds
     self.firstStageStepSeconds = firstStageStepSeconds
     self.imagesPerSecond = imagesPerSecond
