@@ -5,14 +5,24 @@ package struct JSONDocument: Sendable {
   package var value: JSONValue
   /// Where each value, or the name of each member, stands.
   package var places: [JSONPointer: Place]
+  /// What the places are found in when they are asked for, where none were kept.
+  private var text: (bytes: [UInt8], source: String)?
 
   package init(value: JSONValue, places: [JSONPointer: Place] = [:]) {
     self.value = value
     self.places = places
   }
 
+  /// A document without places; they are looked up in its text where something is wrong.
+  init(value: JSONValue, foundIn bytes: [UInt8], source: String) {
+    (self.value, places, text) = (value, [:], (bytes, source))
+  }
+
   /// The place of the value at `pointer`, or of the nearest value around it that was written anywhere.
   package func place(of pointer: JSONPointer) -> Place? {
+    if let text, let found = try? JSONParser.parse(text.bytes, source: text.source, recording: .way(to: pointer)) {
+      return found.document.place(of: pointer)
+    }
     var pointer = pointer
     while true {
       if let place = places[pointer] { return place }

@@ -19,8 +19,27 @@ package struct JSONParser {
     package var expected: String
   }
 
+  /// Of which values the places are kept: each takes ten times the memory of its value.
+  package enum Recording: Sendable {
+    case everything
+    case nothing
+    /// Those on the way to one value.
+    case way(to: JSONPointer)
+  }
+
+  /// The longest text that is read, in bytes.
+  private static let longest = 64_000_000
+  /// The most values in a text, with and without all their places.
+  private static let mostValues = (placed: 100_000, plain: 1_000_000)
+  /// More names that are written twice are not told.
+  private static let mostDuplicates = 1000
+
   private let bytes: [UInt8]
   private let source: String
+  private let recording: Recording
+  /// The way to the value that is being read.
+  private var path: [String] = []
+  private var values = 0
   private var position = 0
   private var line = 1
   /// Characters of the line that were counted so far, and up to which byte: long lines are counted once.
@@ -29,21 +48,25 @@ package struct JSONParser {
   private var places: [JSONPointer: Place] = [:]
   private var duplicates: [Duplicate] = []
 
-  private init(bytes: [UInt8], source: String) {
-    self.bytes = bytes
-    self.source = source
+  private init(bytes: [UInt8], source: String, recording: Recording) {
+    (self.bytes, self.source, self.recording) = (bytes, source, recording)
   }
 
-  /// Reads `bytes`, the content of `source`, which is a path or the text of an option and goes into places.
+  /// Reads `bytes`, the content of `source`, which is a path or the text of an option and goes into places. Texts of
+  /// absurdly many bytes or values are refused, for they may come from anywhere.
   package static func parse(
-    _ bytes: [UInt8], source: String
+    _ bytes: [UInt8], source: String, recording: Recording = .everything
   ) throws(SyntaxError) -> (document: JSONDocument, duplicates: [Duplicate]) {
-    var parser = JSONParser(bytes: bytes, source: source)
+    var parser = JSONParser(bytes: bytes, source: source, recording: recording)
+    guard bytes.count <= longest else {
+      throw SyntaxError(
+        place: Place(source: source), found: "\(bytes.count) bytes", expected: "\(longest) bytes at most")
+    }
     try parser.checkEncoding()
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { parser.position = 3 }
     parser.skipSpace()
-    parser.places[.root] = parser.place
-    let value = try parser.value(at: .root)
+    parser.record(parser.place)
+    let value = try parser.value()
     parser.skipSpace()
     guard parser.position == bytes.count else {
       throw parser.error(expected: "the end of the file after the closing bracket")
@@ -53,11 +76,23 @@ package struct JSONParser {
 
   // MARK: Values
 
-  private mutating func value(at pointer: JSONPointer) throws(SyntaxError) -> JSONValue {
+  /// Keeps the place of the value that the path leads to, if that is wanted.
+  private mutating func record(_ place: Place) {
+    switch recording {
+    case .everything: places[JSONPointer(path)] = place
+    case .nothing: break
+    case .way(let pointer): if pointer.tokens.starts(with: path) { places[JSONPointer(path)] = place }
+    }
+  }
+
+  private mutating func value() throws(SyntaxError) -> JSONValue {
+    values += 1
+    let most = if case .everything = recording { Self.mostValues.placed } else { Self.mostValues.plain }
+    guard values <= most else { throw error(found: "more than \(most) values", expected: "fewer") }
     // No value begins with a zero byte, which stands for the end here.
     switch peek ?? 0 {
-    case UInt8(ascii: "{"): return try object(at: pointer)
-    case UInt8(ascii: "["): return try array(at: pointer)
+    case UInt8(ascii: "{"): return try object()
+    case UInt8(ascii: "["): return try array()
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
     default:
@@ -70,7 +105,7 @@ package struct JSONParser {
     }
   }
 
-  private mutating func object(at pointer: JSONPointer) throws(SyntaxError) -> JSONValue {
+  private mutating func object() throws(SyntaxError) -> JSONValue {
     try descend()
     defer { depth -= 1 }
     var members: OrderedDictionary<String, JSONValue> = [:]
@@ -84,21 +119,23 @@ package struct JSONParser {
             ? "a name in double quotes, or }" : "a name in double quotes (no comma may stand before })")
       }
       let key = try string()
-      let inner = pointer.appending(key)
-      if let first = places[inner], members[key] != nil {
-        duplicates.append(Duplicate(pointer: inner, first: first, second: keyPlace))
+      path.append(key)
+      if members[key] != nil, duplicates.count < Self.mostDuplicates {
+        let pointer = JSONPointer(path)
+        duplicates.append(Duplicate(pointer: pointer, first: places[pointer] ?? keyPlace, second: keyPlace))
       }
       guard take(":") else { throw error(expected: "a colon after the name \(JSONValue.quoted(key))") }
       skipSpace()
-      places[inner] = keyPlace
-      members[key] = try value(at: inner)
+      record(keyPlace)
+      members[key] = try value()
+      path.removeLast()
       if take(",") { continue }
       if take("}") { return .object(members) }
       throw error(expected: "a comma or }")
     }
   }
 
-  private mutating func array(at pointer: JSONPointer) throws(SyntaxError) -> JSONValue {
+  private mutating func array() throws(SyntaxError) -> JSONValue {
     try descend()
     defer { depth -= 1 }
     var elements: [JSONValue] = []
@@ -106,9 +143,10 @@ package struct JSONParser {
     while true {
       skipSpace()
       if peek == UInt8(ascii: "]") { throw error(expected: "a value (no comma may stand before ])") }
-      let inner = pointer.appending(elements.count)
-      places[inner] = place
-      elements.append(try value(at: inner))
+      path.append(String(elements.count))
+      record(place)
+      elements.append(try value())
+      path.removeLast()
       if take(",") { continue }
       if take("]") { return .array(elements) }
       throw error(expected: "a comma or ]")

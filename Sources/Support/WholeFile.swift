@@ -29,6 +29,16 @@ package enum WholeFile {
     }
   }
 
+  /// The first bytes of a regular file, fewer where it has no more.
+  package static func beginning(_ path: String, count: Int) throws(Fault) -> [UInt8] {
+    let (descriptor, _) = try open(path)
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+    guard read >= 0 else { throw .reading(path) }
+    return Array(bytes.prefix(read))
+  }
+
   /// A descriptor to read a regular file by, which the caller closes, and the file's size in bytes. Anything else of that
   /// name is a fault, as in ``read(_:)``.
   package static func open(_ path: String) throws(Fault) -> (descriptor: Int32, size: Int) {

@@ -1,3 +1,4 @@
+import CLineupZlib
 import Foundation
 import LineupDatasets
 import LineupFormats
@@ -87,6 +88,38 @@ import Testing
     expect(["images.gz", "cut short"]) { () throws(Fault) in _ = try IDXFile(path: path, rank: 3) }
     let damaged = try folder.write("damaged.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255, 255, 255, 255])
     expect(["damaged.gz", "gzip"]) { () throws(Fault) in _ = try IDXFile(path: damaged, rank: 3) }
+  }
+}
+
+extension IDXFileTests {
+  /// 200 MB of zeros in 200 KB: the header announces what no pictures are packed to, or less than follows.
+  @Test func aSmallFileCannotUnpackWithoutEnd() throws {
+    let folder = try TemporaryFolder()
+    func gzip(_ size: UInt32, megabytes: Int) throws -> String {
+      let path = folder.file("images.gz")
+      let file = try #require(gzopen(path, "wb"))
+      let head = header(imageMagic, [size, 1000, 1000])
+      #expect(gzwrite(file, head, UInt32(head.count)) == head.count)
+      let zeros = [UInt8](repeating: 0, count: 1_000_000)
+      for _ in 0..<megabytes { #expect(gzwrite(file, zeros, 1_000_000) == 1_000_000) }
+      #expect(gzclose(file) == Z_OK)
+      return path
+    }
+    let honest = try gzip(200, megabytes: 200)
+    expect(["images.gz", "sizes, byte 4", "found 200000000 bytes", "at most 100000000"]) { () throws(Fault) in
+      _ = try IDXFile(path: honest, rank: 3)
+    }
+    let more = try gzip(2, megabytes: 200)
+    expect(["images.gz", "found 2000001 bytes or more", "expected 2000000 bytes"]) { () throws(Fault) in
+      _ = try IDXFile(path: more, rank: 3)
+    }
+    expect(["images.gz", "found more bytes in a file of"]) { () throws(Fault) in
+      _ = try CompressedFile.read(more, missingAdvice: "")
+    }
+    let less = try gzip(3, megabytes: 2)
+    expect(["found 2000000 bytes", "cut short"]) { () throws(Fault) in _ = try IDXFile(path: less, rank: 3) }
+    let right = try gzip(2, megabytes: 2)
+    #expect(try IDXFile(path: right, rank: 3).values.count == 2_000_000)
   }
 }
 

@@ -75,6 +75,21 @@ import Testing
     #expect(fault.found?.contains("nested") == true)
   }
 
+  /// Places take far more memory than values, so documents that keep them are smaller.
+  @Test(.timeLimit(.minutes(1))) func hostileNumbersOfValuesAreErrors() throws {
+    let many = "[" + repeatElement("0", count: 150_000).joined(separator: ",") + "]"
+    #expect(try parse(many).value.elements?.count == 150_000)
+    #expect(throws: JSONParser.SyntaxError.self) { try JSONParser.parse(Array(many.utf8), source: "file.json") }
+    #expect(try fault(in: "\"" + String(repeating: "x", count: 64_000_000) + "\"").expected == "64000000 bytes at most")
+  }
+
+  /// Places of values that were read without them.
+  @Test func placesAreFoundWhenTheyAreAskedFor() throws {
+    let document = try parse("{\n  \"a\": [1,\n    {\"b\": 2}]}")
+    #expect(document.place(of: JSONPointer(["a", "1", "b"])) == Place(source: "file.json", line: 3, column: 6))
+    #expect(document.places.isEmpty)
+  }
+
   @Test func bytesThatAreNotUTF8NameTheirLine() throws {
     let fault = try #require(throws: Fault.self) {
       _ = try JSONDocument(reading: Array("{\n\"a\": \"".utf8) + [0xFF, 0x22, 0x7D], source: "file.json")

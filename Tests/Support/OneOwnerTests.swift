@@ -24,7 +24,7 @@ import Testing
   @Test(arguments: [
     #"\bfsync\("#, #"\brename\("#, #"\bflock\("#, #"\bO_(WRONLY|RDWR|CREAT|APPEND)\b"#, #"\.moveItem\("#,
     #"\.createFile\("#, #"\.write\(to: URL"#, #"\.write\(toFile"#, #"contents\(atPath"#,
-    #"\b(Data|String)\(contentsOf"#, #"FileHandle\(for(Writing|Updating)"#, #"\bfopen\("#,
+    #"\b(Data|String)\(contentsOf"#, #"FileHandle\(for(Reading|Writing|Updating)"#, #"\bfopen\("#,
   ])
   func onlySupportOwnsFiles(_ call: String) throws {
     #expect(try Self.users(of: call, outside: "Support/") == [])

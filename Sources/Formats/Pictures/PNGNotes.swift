@@ -13,13 +13,17 @@ extension Picture {
   package static func notes(inPNG bytes: [UInt8], path: String) throws(Fault) -> [(keyword: String, text: String)] {
     var notes: [(keyword: String, text: String)] = []
     var reader = PNGChunkReader(bytes, path: path)
+    var room = longestNotes
     try reader.readSignature()
     while let chunk = try reader.next() {
-      if let note = try chunk.note(path: path) { notes.append(note) }
+      if let note = try chunk.note(path: path, room: &room) { notes.append(note) }
     }
     return notes
   }
 }
+
+/// A guard against small files that unpack to absurd sizes: the most bytes of all packed texts together.
+private let longestNotes = 1 << 24
 
 /// Walks over the chunks of a PNG file.
 private struct PNGChunkReader {
@@ -73,7 +77,9 @@ private struct PNGChunk {
   var body: ArraySlice<UInt8>
 
   /// The chunk's note, nil where it is of another kind.
-  func note(path: String) throws(Fault) -> (keyword: String, text: String)? {
+  ///
+  /// - Parameter room: how many bytes a packed text may still have.
+  func note(path: String, room: inout Int) throws(Fault) -> (keyword: String, text: String)? {
     guard ["tEXt", "zTXt", "iTXt"].contains(kind) else { return nil }
     var rest = body
     let keyword = try Self.latin1(field(&rest, "a keyword that ends in zero", path))
@@ -81,7 +87,7 @@ private struct PNGChunk {
     case "tEXt": return (keyword, Self.latin1(rest))
     case "zTXt":
       guard rest.popFirst() == 0 else { throw malformed("an unknown way of compression", "way 0, deflate", path) }
-      return (keyword, Self.latin1(try inflated(rest, path)))
+      return (keyword, Self.latin1(try inflated(rest, path, room: &room)))
     default:
       guard rest.count >= 2 else { throw malformed("a text without its flag of compression", "two more bytes", path) }
       let (flag, method) = (rest.removeFirst(), rest.removeFirst())
@@ -90,7 +96,8 @@ private struct PNGChunk {
       }
       _ = try field(&rest, "a language that ends in zero", path)
       _ = try field(&rest, "a translated keyword that ends in zero", path)
-      guard let text = String(validating: flag == 1 ? try inflated(rest, path)[...] : rest, as: UTF8.self) else {
+      guard let text = String(validating: flag == 1 ? try inflated(rest, path, room: &room)[...] : rest, as: UTF8.self)
+      else {
         throw malformed("bytes that are not UTF-8", "a text in UTF-8", path)
       }
       return (keyword, text)
@@ -113,22 +120,23 @@ private struct PNGChunk {
     return text
   }
 
-  /// A guard against small chunks that unpack to absurd sizes.
-  private static let longestText = 1 << 24
-
-  private func inflated(_ packed: ArraySlice<UInt8>, _ path: String) throws(Fault) -> [UInt8] {
-    var size = min(Self.longestText, max(1024, 8 * packed.count))
+  private func inflated(
+    _ packed: ArraySlice<UInt8>, _ path: String, room: inout Int
+  ) throws(Fault) -> [UInt8] {
+    var size = min(room, max(1024, 8 * packed.count))
     while true {
       var text = [UInt8](repeating: 0, count: size)
       var count = uLongf(size)
       let code = packed.withUnsafeBufferPointer { uncompress(&text, &count, $0.baseAddress, uLong($0.count)) }
-      if code == Z_OK { return Array(text.prefix(Int(count))) }
-      guard code == Z_BUF_ERROR, size < Self.longestText else {
-        throw malformed(
-          "compressed data that are damaged, cut short or too long", "a text of at most \(Self.longestText) bytes", path
-        )
+      if code == Z_OK {
+        room -= Int(count)
+        return Array(text.prefix(Int(count)))
       }
-      size = min(Self.longestText, 4 * size)
+      guard code == Z_BUF_ERROR, size < room else {
+        throw malformed(
+          "compressed data that are damaged, cut short or too long", "texts of at most \(longestNotes) bytes", path)
+      }
+      size = min(room, 4 * size)
     }
   }
 

@@ -25,6 +25,9 @@ public struct SafetensorsFile: TensorSource {
     "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8,
   ]
 
+  /// Fifty times as many as the largest networks have.
+  private static let mostTensors = 100_000
+
   /// Opens and checks a file; the values are mapped, not read.
   public init(path: String) throws(Fault) {
     self.path = path
@@ -59,6 +62,10 @@ public struct SafetensorsFile: TensorSource {
     }
     guard case .object = json else {
       throw .malformed(path, place: "the header", found: json.described, expected: "an object of tensors")
+    }
+    guard json.keys.count <= mostTensors else {
+      throw .malformed(
+        path, place: "the header", found: "\(json.keys.count) tensors", expected: "\(mostTensors) at most")
     }
     var entries: [Entry] = []
     for name in json.keys where name != "__metadata__" {

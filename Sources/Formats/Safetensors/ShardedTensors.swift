@@ -15,7 +15,8 @@ package struct ShardedTensors: TensorSource {
     let files = try Self.weightMap(path)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     var (problems, entries, shardByName): ([String], [TensorEntry], [String: SafetensorsFile]) = ([], [], [:])
-    for name in Set(files.values).sorted() {
+    let tensors = Dictionary(grouping: files.keys) { files[$0] ?? "" }
+    for name in tensors.keys.sorted() {
       let shard: SafetensorsFile
       do throws(Fault) {
         shard = try SafetensorsFile(path: folder.appendingPathComponent(name).path)
@@ -30,7 +31,7 @@ package struct ShardedTensors: TensorSource {
         shardByName[entry.name] = shard
         entries.append(entry)
       }
-      for tensor in files.filter({ $0.value == name }).keys.sorted() where !shard.contains(tensor) {
+      for tensor in (tensors[name] ?? []).sorted() where !shard.contains(tensor) {
         problems.append("\(tensor): the index says that it is in \(name), which has no such tensor")
       }
     }

@@ -54,9 +54,7 @@ enum PickleFile {
 
   /// Whether a file begins as PyTorch's files do: as a zip archive or as a bare pickle.
   static func beginsAt(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    let start = [UInt8]((try? file.read(upToCount: 9)) ?? Data())
+    let start = (try? WholeFile.beginning(path, count: 9)) ?? []
     // The length of a safetensors header can be these bytes too; the header's bracket follows it.
     if start.count == 9, start.last == UInt8(ascii: "{") { return false }
     return start.starts(with: [0x50, 0x4B, 0x03, 0x04])

@@ -8,14 +8,14 @@ extension JSONDocument {
   package init(reading bytes: [UInt8], source: String) throws(Fault) {
     let parsed: (document: JSONDocument, duplicates: [JSONParser.Duplicate])
     do {
-      parsed = try JSONParser.parse(bytes, source: source)
+      parsed = try JSONParser.parse(bytes, source: source, recording: .nothing)
     } catch {
       throw Fault(error.place, found: error.found, expected: error.expected)
     }
     if let twice = parsed.duplicates.first {
       throw Fault(twice.second, pointer: twice.pointer, found: "this name a second time", expected: "each name once")
     }
-    self = parsed.document
+    self.init(value: parsed.document.value, foundIn: bytes, source: source)
   }
 
   /// This document as a value of a type. Faults name the line, the column and the pointer.
