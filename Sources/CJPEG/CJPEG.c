@@ -79,3 +79,58 @@ int cjpeg_decode(struct cjpeg_decoder *decoder, uint8_t *pixels) {
   }
   return jpeg_finish_decompress(&decoder->state) ? 1 : 0;
 }
+
+struct encoder {
+  struct jpeg_compress_struct state;
+  struct jpeg_error_mgr errors;
+  jmp_buf escape;
+  // Here and not on the stack, where a jump may lose them.
+  unsigned char *bytes;
+  unsigned long size;
+};
+
+static void fail_encoding(j_common_ptr state) {
+  struct encoder *encoder = state->client_data;
+  longjmp(encoder->escape, 1);
+}
+
+int cjpeg_encode(const uint8_t *pixels, int width, int height, int components, int quality, uint8_t **file,
+                 size_t *count) {
+  struct encoder *encoder = calloc(1, sizeof *encoder);
+  if (!encoder) return 0;
+  encoder->state.err = jpeg_std_error(&encoder->errors);
+  encoder->errors.error_exit = fail_encoding;
+  encoder->errors.output_message = stay_silent;
+  encoder->state.client_data = encoder;
+  int volatile succeeded = 0;
+  if (!setjmp(encoder->escape)) {
+    jpeg_create_compress(&encoder->state);
+    jpeg_mem_dest(&encoder->state, &encoder->bytes, &encoder->size);
+    encoder->state.image_width = (JDIMENSION)width;
+    encoder->state.image_height = (JDIMENSION)height;
+    encoder->state.input_components = components;
+    encoder->state.in_color_space = components == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&encoder->state);
+    jpeg_set_quality(&encoder->state, quality, TRUE);
+    encoder->state.dct_method = JDCT_ISLOW;
+    encoder->state.optimize_coding = TRUE;
+    // Colours at full resolution.
+    encoder->state.comp_info[0].h_samp_factor = encoder->state.comp_info[0].v_samp_factor = 1;
+    jpeg_start_compress(&encoder->state, TRUE);
+    while (encoder->state.next_scanline < encoder->state.image_height) {
+      JSAMPROW row = (JSAMPROW)pixels + (size_t)encoder->state.next_scanline * (size_t)width * (size_t)components;
+      jpeg_write_scanlines(&encoder->state, &row, 1);
+    }
+    jpeg_finish_compress(&encoder->state);
+    succeeded = 1;
+  }
+  jpeg_destroy_compress(&encoder->state);
+  if (succeeded) {
+    *file = encoder->bytes;
+    *count = encoder->size;
+  } else {
+    free(encoder->bytes);
+  }
+  free(encoder);
+  return succeeded;
+}

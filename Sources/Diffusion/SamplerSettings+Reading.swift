@@ -70,7 +70,7 @@ extension SamplerSettings {
   }
 
   /// What diffusers' schedulers of image models know, of which each class knows some.
-  private static let knownKeys = [
+  static let knownKeys = [
     "algorithm_type", "beta_end", "beta_schedule", "beta_start", "clip_sample", "clip_sample_range",
     "disable_corrector", "dynamic_thresholding_ratio", "euler_at_final", "final_sigmas_type", "flow_shift",
     "interpolation_type", "lambda_min_clipped", "lower_order_final", "num_train_timesteps", "original_inference_steps",

@@ -14,7 +14,7 @@ public struct SchedulerConfiguration: Sendable {
   private var corrections: [String: JSONValue] = [:]
 
   /// What the network predicts. [prediction_type]
-  package let predictionType: Prediction
+  package private(set) var predictionType: Prediction
   /// The number of timesteps of training. [num_train_timesteps]
   package let trainTimesteps: Int
 
@@ -70,6 +70,38 @@ public struct SchedulerConfiguration: Sendable {
     return corrected
   }
 
+  /// The same for a network that was trained otherwise than the file says.
+  ///
+  /// - Parameters:
+  ///   - prediction: what it predicts; nil for what the file says.
+  ///   - endingWithoutSignal: whether its training ended in pure noise (zero terminal SNR, Lin et al. 2024), in which case
+  ///     sampling begins at the last timestep, and a class that cannot do so gives way to DDIM.
+  package func trained(for prediction: Prediction?, endingWithoutSignal: Bool = false) -> SchedulerConfiguration {
+    var changed = self
+    if let prediction {
+      changed.predictionType = prediction
+      changed.configuration = changed.configuration.replacing(
+        "prediction_type", with: .string(prediction.diffusersName))
+    }
+    guard endingWithoutSignal else { return changed }
+    if changed.rule?.traits.stretchesNoise == false {
+      changed.configuration = changed.configuration.asClass(SamplerRule.ddim.className)
+    }
+    changed.configuration = changed.configuration.replacing("rescale_betas_zero_snr", with: true)
+      .replacing("timestep_spacing", with: .string(TimestepSpacing.trailing.rawValue))
+    return changed
+  }
+
+  /// The same without keys that no scheduler knows, of which `notes` gets a sentence each.
+  package func withoutUnknownKeys(_ notes: inout [String]) -> SchedulerConfiguration {
+    var changed = self
+    for key in configuration.keys where !key.hasPrefix("_") && !SamplerSettings.knownKeys.contains(key) {
+      notes.append("\(configuration.path): \(key): no scheduler has such a key; it is not used")
+      changed.configuration = changed.configuration.replacing(key, with: .null)
+    }
+    return changed
+  }
+
   /// Makes a sampler for a number of steps.
   ///
   /// - Parameters:
@@ -85,6 +117,9 @@ public struct SchedulerConfiguration: Sendable {
       throw SamplerError.unknownClass(path: configuration.path, found: className)
     }
     if karras == true, !chosen.takesKarras { throw SamplerError.without(.karras, chosen) }
+    if configuration["rescale_betas_zero_snr"] == true {
+      try chosen.check("begin in pure noise (rescale_betas_zero_snr)", \.stretchesNoise)
+    }
     var settings = try SamplerSettings(adapted(to: name, chosen, karras: karras, spacing: spacing), as: chosen)
     settings.eta = eta
     return try settings.sampler(steps: steps)

@@ -75,6 +75,27 @@ import Testing
     #expect(try picture("c.png").pixels != picture("a.png").pixels)
   }
 
+  /// A link is followed, and a JPEG remembers its settings too; what cannot be written is told before any weight is read.
+  @Test func outputsAreCheckedFirst() throws {
+    try FileManager.default.createSymbolicLink(atPath: file("link.png"), withDestinationPath: "real.png")
+    try draw("link.png", "sd1", "--seed", "-1")
+    #expect(try picture("real.png").width == 16)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: file("link.png")) == "real.png")
+    try draw("a.jpg", "sd1", "--seed", "3", "--width", "32")
+    let again = try Executable.run("imagine", "--from", file("a.jpg"), "--output", file("b.jpg"))
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try bytes("a.jpg") == bytes("b.jpg"))
+    for (name, sentence) in [
+      ("none/a.png", "there is no folder"), ("a.gif", "found the ending .gif"), ("a", "found a name without an ending"),
+    ] {
+      // No such model, which would be told if it were looked for.
+      let outcome = try Executable.run(
+        "imagine", "--model", "/nowhere", "--prompt", "x", "--output", file(name))
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+    }
+  }
+
   @Test func eachOfSeveralPicturesHasTheNextSeed() throws {
     // Of an earlier call that was stopped.
     try folder.write("two-1.preview.png", "")

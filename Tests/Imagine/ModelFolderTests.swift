@@ -174,6 +174,42 @@ import Testing
     ] { #expect(text.contains(expected), "\(expected) in \(text)") }
   }
 
+  /// Newer files have more keys than this program knows.
+  @Test func keysThatNoClassKnowsAreAWarning() throws {
+    let copy = try TemporaryCheckpoint(copying: "sd1")
+    let expected = Self.weights(try StableDiffusionModel(path: copy.path))
+    #expect(try StableDiffusionModel(path: copy.path).notes.isEmpty)
+    for file in ["unet/config.json", "vae/config.json", "scheduler/scheduler_config.json"] {
+      try copy.replace("\"_class_name\"", by: "\"new_key\": 7, \"_class_name\"", in: file)
+    }
+    let model = try StableDiffusionModel(path: copy.path)
+    #expect(Self.weights(model) == expected && model.notes.count == 3)
+    for (note, file) in zip(model.notes, ["unet/config.json", "vae/config.json", "scheduler/scheduler_config.json"]) {
+      #expect(note.contains(file) && note.contains("new_key") && note.hasSuffix("it is not used"), "\(note)")
+    }
+    #expect(try model.scheduler.sampler(steps: 4).timesteps.count == 5)
+  }
+
+  /// The layout of Hugging Face's cache.
+  @Test func aFolderOfTheCacheIsItsSnapshot() throws {
+    let copy = try TemporaryCheckpoint()
+    let cache = "models--someone--tiny"
+    try FileManager.default.createDirectory(
+      atPath: copy.file("\(cache)/snapshots"), withIntermediateDirectories: true)
+    #expect(failure(copy, cache).contains("found no folder, expected one snapshot"))
+    try FileManager.default.copyItem(
+      atPath: Fixtures.checkpoint("sd2"), toPath: copy.file("\(cache)/snapshots/0a1b"))
+    #expect(try StableDiffusionModel(path: copy.file(cache)).facts.path == copy.file("\(cache)/snapshots/0a1b"))
+    try FileManager.default.copyItem(
+      atPath: Fixtures.checkpoint("sd1"), toPath: copy.file("\(cache)/snapshots/2c3d"))
+    #expect(failure(copy, cache).contains("found the folders 0a1b, 2c3d, and no refs/main that chooses"))
+    try FileManager.default.createDirectory(atPath: copy.file("\(cache)/refs"), withIntermediateDirectories: true)
+    try copy.write("2c3d\n", to: "\(cache)/refs/main")
+    #expect(try StableDiffusionModel(path: copy.file(cache)).facts.path == copy.file("\(cache)/snapshots/2c3d"))
+    try copy.write("../..", to: "\(cache)/refs/main")
+    #expect(failure(copy, cache).contains("refs/main: found \"../..\", expected the name of a folder"))
+  }
+
   @Test func missingPartsAreTold() throws {
     let copy = try TemporaryCheckpoint(copying: "sd1")
     for part in ["vae", "tokenizer"] { try copy.remove(part) }

@@ -14,14 +14,16 @@ import Testing
     "width": ("64", "16384"), "height": ("64", "1"), "image": ("a.png", "b.jpg"), "strength": ("0.35", "1"),
     "mask": ("a.png", "b.png"), "upscale": ("true", "false"), "noise-level": ("3", "0"), "control": ("a", "b"),
     "control-image": ("a.png", "b.png"), "control-scale": ("0.5", "2"), "guess-mode": ("true", "false"),
-    "latents": ("a.safetensors", "b.safetensors"), "tile": ("true", "false"),
+    "latents": ("a.safetensors", "b.safetensors"), "tile": ("true", "false"), "vae": ("a", "b.safetensors"),
+    "prediction": ("v", "epsilon"), "negative-clip-skip": ("1", "0"),
   ]
 
   /// Values that a setting must refuse.
   private static let wrong: [String: [String]] = [
     "lora": ["a:nan"], "embedding": ["a", "=a"], "steps": ["0", "1.5", "many"], "guidance": ["nan", "inf", "x"],
-    "guidance-rescale": ["-0.1", "1.1", "nan"], "seed": ["-1", "x"], "rng": ["moon"], "scheduler": ["fast"],
-    "spacing": ["even"], "eta": ["-1", "2", "nan"], "clip-skip": ["-1"], "width": ["0", "16385"],
+    "guidance-rescale": ["-0.1", "1.1", "nan"], "seed": ["-2", "x"], "rng": ["moon"], "scheduler": ["fast"],
+    "spacing": ["even"], "eta": ["-1", "2", "nan"], "clip-skip": ["-1"], "negative-clip-skip": ["-1"],
+    "prediction": ["noise"], "width": ["0", "16385"],
     "height": ["0", "16385"], "strength": ["-0.1", "1.1", "nan"], "noise-level": ["-1"], "control-scale": ["nan"],
   ]
 
@@ -48,9 +50,10 @@ import Testing
       #expect(("\(one.value)" != "\(two.value)") == (one.label == member), "\(one.label!)")
     }
     for settings in [first, other] {
-      let notes = settings.pngNotes
+      let notes = settings.notes
+      var unheeded: [UnheededSetting] = []
       #expect(notes[1].text.contains("\"\(member)\":"))
-      #expect(try PictureSettings(pngNotes: notes, path: "a.png") == settings)
+      #expect(try PictureSettings(notes: notes, path: "a.png", unheeded: &unheeded) == settings)
     }
     for wrong in Self.wrong[setting.option] ?? [] {
       let before = first
@@ -59,6 +62,13 @@ import Testing
       #expect(first == before)
     }
     #expect(setting.help.hasSuffix(".") && !setting.help.contains(".."))
+  }
+
+  @Test func minusOneDrawsASeed() throws {
+    let draws = try (0..<3).map { _ in
+      try PictureSettings(options: ["model": ["sd1"], "prompt": ["x"], "seed": ["-1"]]).seed
+    }
+    #expect(Set(draws).count > 1 && draws.allSatisfy { $0 <= UInt64(UInt32.max) })
   }
 
   /// The table of options for people names every one.

@@ -65,7 +65,7 @@ import Testing
       "down_blocks.0.resnets.0.conv1.bias: missing, expected shape [8]",
       "model.diffusion_model.input_blocks.1.0.stranger: in the file, but the model has no such tensor",
       "\(misshapen): found shape [3], expected [8]", "first_stage_model.: in the file",
-      "  stranger: in the file, but belongs to no part of Stable Diffusion",
+      "belong to no part of Stable Diffusion are not used:\n  stranger",
       "  cond_stage_model.stranger: in the file", "first_stage_model.stranger: in the file",
     ] { #expect(text.contains(expected), "\(expected) in \(text)") }
   }
@@ -78,6 +78,61 @@ import Testing
     try copy.write(tensors, to: "model.safetensors")
     let text = failure { try StableDiffusionModel(path: copy.file("model.safetensors")) }
     #expect(text.contains("\(name): found shape \(shape), expected [24, 24]"), "\(text)")
+  }
+
+  /// Marks and further tensors of other programs, and the prefix of a trainer.
+  @Test func marksOfOtherProgramsAreUnderstood() throws {
+    let copy = try TemporaryCheckpoint(copying: "sd1")
+    let expected = ModelFolderTests.weights(try StableDiffusionModel(path: copy.path))
+    let plain = try singleFile(of: copy, second: false)
+    try copy.write(plain, to: "model.safetensors")
+    #expect(try StableDiffusionModel(path: copy.file("model.safetensors")).notes.isEmpty)
+    let further: [(name: String, value: Tensor)] = [
+      ("v_pred", .zeros([0])), ("ztsnr", .zeros([0])), ("embedding_manager.embedder.weight", .ones([2])),
+      ("denoiser.sigmas", .ones([3])), ("cond_stage_model.transformer.text_projection.weight", .ones([16, 16])),
+    ]
+    try copy.write(
+      plain.map { ("state_dict." + $0.name, $0.value) } + further.map { ("state_dict." + $0.name, $0.value) },
+      to: "model.safetensors")
+    let marked = try StableDiffusionModel(path: copy.file("model.safetensors"))
+    #expect(ModelFolderTests.weights(marked) == expected)
+    // The folder's own scheduler, PNDM for ε, gives way.
+    #expect(marked.scheduler.predictionType == .v && marked.scheduler.rule == .ddim)
+    #expect(try marked.scheduler.sampler(steps: 4).timesteps.first == 999)
+    #expect(throws: SamplerError.self) { try marked.scheduler.sampler(named: .pndm, steps: 4) }
+    let notes = marked.notes.joined(separator: "\n")
+    for part in ["state_dict.embedding_manager.embedder.weight", "denoiser.sigmas", "predict v_prediction, as a mark"] {
+      #expect(notes.contains(part), "\(notes)")
+    }
+    #expect(!notes.contains("v_pred\n") && !notes.contains("text_projection"), "\(notes)")
+    let asked = try StableDiffusionModel(path: copy.path, prediction: .v)
+    #expect(asked.scheduler.predictionType == .v && asked.scheduler.rule == .pndm)
+  }
+
+  /// A folder, a file with names of diffusers, and files of the other layout with and without the prefix.
+  @Test func anotherAutoencoderTakesThePlaceOfTheOwn() throws {
+    let copy = try TemporaryCheckpoint(copying: "sd1")
+    let names = "vae/diffusion_pytorch_model.safetensors"
+    let doubled = try copy.tensors(names).map { (name: $0.name, value: $0.value.scaled(by: 2)) }
+    let other = try TemporaryCheckpoint(copying: "sd1")
+    try other.write(doubled, to: names)
+    try other.write(doubled, to: "plain.safetensors")
+    let single = doubled.map { SingleFileNames.autoencoder($0.name, $0.value, levels: 2) }
+    try other.write(single, to: "part.safetensors")
+    let bare = single.map { (String($0.0.dropFirst("first_stage_model.".count)), $0.1) }
+    try other.write(bare, to: "bare.safetensors")
+    let expected = ModelFolderTests.weights(try StableDiffusionModel(path: other.path))
+    let own = ModelFolderTests.weights(try StableDiffusionModel(path: copy.path))
+    #expect(own[1] != expected[1])
+    for path in [
+      other.path, other.file("vae"), other.file("plain.safetensors"), other.file("part.safetensors"),
+      other.file("bare.safetensors"),
+    ] {
+      let found = ModelFolderTests.weights(try StableDiffusionModel(path: copy.path, autoencoder: path))
+      #expect(found[0] == own[0] && found[1] == expected[1] && found[2] == own[2], "\(path)")
+    }
+    let text = failure { try StableDiffusionModel(path: copy.path, autoencoder: copy.file("unet")) }
+    #expect(text.contains("unet/config.json"), "\(text)")
   }
 
   /// The text of the error that `body` throws.

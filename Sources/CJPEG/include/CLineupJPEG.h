@@ -32,4 +32,9 @@ const uint8_t *cjpeg_exif(const struct cjpeg_decoder *decoder, size_t *count);
 /// they are stored. Returns 0 where that failed.
 int cjpeg_decode(struct cjpeg_decoder *decoder, uint8_t *pixels);
 
+/// Encodes `[height, width, components]` bytes, 1 of grey or 3 of colours at full resolution, as a JPEG file, which the
+/// caller frees. Returns 0 where that failed, and then there is nothing to free.
+int cjpeg_encode(const uint8_t *pixels, int width, int height, int components, int quality, uint8_t **file,
+                 size_t *count);
+
 #endif

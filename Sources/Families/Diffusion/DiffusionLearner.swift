@@ -88,6 +88,9 @@ public struct DiffusionLearner: Learner {
       learningRate: update.learningRate)
   }
 
+  /// What the sampler cannot honour.
+  public func obstacle(to request: SampleRequest) -> String? { process.obstacle(to: request, in: space) }
+
   /// New images by their conditions (told nothing where none are given), with classifier-free guidance.
   public func sample(_ request: SampleRequest) -> SampleResult {
     let network = denoiser.network(request.weights)

@@ -5,7 +5,7 @@ import LineupSupport
 package struct DiffusersConfiguration: Sendable {
   package let path: String
   /// The model's class. [_class_name]
-  package let className: String
+  package private(set) var className: String
   private var document: JSONDocument
 
   /// - Parameter className: the class of a file that does not name it, which those of transformers do not.
@@ -56,13 +56,36 @@ package struct DiffusersConfiguration: Sendable {
   }
 
   /// The names of all settings, in the file's order.
-  var keys: [String] { document.value.keys }
+  package var keys: [String] { document.value.keys }
 
   /// The same with another value of one setting, which may be new.
   package func replacing(_ key: String, with value: JSONValue) -> DiffusersConfiguration {
     var changed = self
     changed.document.value = document.value.replacing(key, with: value)
     return changed
+  }
+
+  /// The same as settings of another class.
+  package func asClass(_ name: String) -> DiffusersConfiguration {
+    var changed = replacing("_class_name", with: .string(name))
+    changed.className = name
+    return changed
+  }
+
+  /// What `read` makes of these settings without the keys that the class does not know, of which `notes` gets a sentence
+  /// each: newer files have more keys than we know, and diffusers passes over them too.
+  package func known<Result>(
+    _ notes: inout [String], _ read: (DiffusersConfiguration) throws -> Result
+  ) throws -> Result {
+    do {
+      return try read(self)
+    } catch DiffusersConfigurationError.unfit(let path, let problems) {
+      let unknown = problems.filter(\.isUnknownKey)
+      notes += unknown.map { "\($0); it is not used" }
+      let rest = problems.filter { !$0.isUnknownKey }
+      guard rest.isEmpty else { throw DiffusersConfigurationError.unfit(path: path, problems: rest) }
+      return try read(unknown.reduce(self) { $0.replacing($1.key, with: .null) })
+    }
   }
 
   /// The value of a setting; nil where the file does not have it.

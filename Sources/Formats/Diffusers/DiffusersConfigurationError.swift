@@ -9,6 +9,8 @@ package enum DiffusersConfigurationError: Error, CustomStringConvertible, Equata
     package var key: String
     package var found: String
     package var expected: String
+    /// Whether the class has no such key, which other programs pass over with a warning.
+    package var isUnknownKey = false
 
     package var description: String {
       (place.map { "\($0): " } ?? "") + "\(key): found \(found), expected \(expected)"

@@ -18,15 +18,19 @@ package struct DiffusersConfigurationReader {
   package init(_ configuration: DiffusersConfiguration) { self.configuration = configuration }
 
   /// Notes that a key's value does not fit.
-  package mutating func reject(_ key: String, expected: String) {
+  package mutating func reject(_ key: String, expected: String) { reject(key, expected: expected, isUnknown: false) }
+
+  private mutating func reject(_ key: String, expected: String, isUnknown: Bool) {
     guard !problems.contains(where: { $0.key == key }) else { return }
-    problems.append(configuration.problem(key, expected: expected))
+    var problem = configuration.problem(key, expected: expected)
+    problem.isUnknownKey = isUnknown
+    problems.append(problem)
   }
 
   /// Throws all problems at once, unknown keys among them.
   package mutating func finish() throws(DiffusersConfigurationError) {
     for key in configuration.keys where !asked.contains(key) && !key.hasPrefix("_") {
-      reject(key, expected: "no such key in a \(configuration.className)")
+      reject(key, expected: "no such key in a \(configuration.className)", isUnknown: true)
     }
     guard problems.isEmpty else { throw .unfit(path: configuration.path, problems: problems) }
   }

@@ -4,14 +4,9 @@ import LineupSupport
 /// Reading the texts in PNG files (PNG specification, section 11.3.3).
 extension Picture {
   /// The keywords and texts of a PNG file's chunks `tEXt`, `zTXt` and `iTXt`, in the file's order. Every chunk's checksum
-  /// is tested.
-  package static func notes(inPNGFile path: String) throws(Fault) -> [(keyword: String, text: String)] {
-    try notes(inPNG: try WholeFile.read(path), path: path)
-  }
-
-  /// The notes of a PNG file in memory; `path` only names the source in errors.
-  package static func notes(inPNG bytes: [UInt8], path: String) throws(Fault) -> [(keyword: String, text: String)] {
-    var notes: [(keyword: String, text: String)] = []
+  /// is tested; `path` only names the source in errors.
+  package static func notes(inPNG bytes: [UInt8], path: String) throws(Fault) -> [PictureNote] {
+    var notes: [PictureNote] = []
     var reader = PNGChunkReader(bytes, path: path)
     var room = longestNotes
     try reader.readSignature()

@@ -10,9 +10,16 @@ extension ControlNet {
   ///
   /// - Throws: `ModelFileError`, `DiffusersConfigurationError` or `Fault`, with all that does not fit.
   public init(path: String) throws {
-    let folder = NetworkFolder(path: path)
+    var notes: [String] = []
+    try self.init(path: path, notes: &notes)
+  }
+
+  /// The same; `notes` gets a sentence for each setting that is not used.
+  package init(path: String, notes: inout [String]) throws {
+    let folder = NetworkFolder(path: try ModelCache.resolved(path))
     let tensors = try folder.tensors()
-    let configuration = try Configuration(diffusers: DiffusersConfiguration(path: folder.configurationPath))
+    let configuration = try DiffusersConfiguration(path: folder.configurationPath)
+      .known(&notes) { try Configuration(diffusers: $0) }
     var random = RandomStream.forLoading
     self.init(configuration, random: &random)
     try DiffusersNames.unet(linearProjection: configuration.linearProjection).load(into: &self, from: tensors)

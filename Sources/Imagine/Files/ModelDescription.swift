@@ -18,8 +18,11 @@ package struct ModelFacts: Sendable {
   package var lowResolutionSchedulerPath: String?
   /// The most noise that an upscaler's low-resolution image may get. [max_noise_level]
   package var maximumNoiseLevel: Int?
-  /// What the U-Net predicts, where this is not read but follows from the kind of a single file without settings.
+  /// What the U-Net predicts, where this is not read from settings but follows from the kind of a single file or from a
+  /// mark in it.
   package var assumedPrediction: Prediction?
+  /// Whether a mark in a single file says that training ended in noise without any signal (zero terminal SNR).
+  package var endsWithoutSignal = false
   /// Height and width of the latents that the U-Net was trained on.
   package var sampleSize = [64, 64]
 }
@@ -57,4 +60,6 @@ struct ModelDescription {
   var textEncoder: NetworkFiles<CLIPTextModel.Configuration>?
   var facts: ModelFacts?
   var sampleSize: [Int]?
+  /// What the user should know: keys of settings and tensors that are not used.
+  var notes: [String] = []
 }

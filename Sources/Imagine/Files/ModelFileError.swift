@@ -12,8 +12,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case unknownLayout(path: String, found: String, expected: String)
   /// A single file whose tensors do not tell everything that their networks need to know.
   case undecided(path: String, reason: String)
-  /// All that is wrong, where it is more than one thing.
-  case several(path: String, errors: [any Error])
+  /// All that is wrong, where it is more than one thing, and what was passed over.
+  case several(path: String, errors: [any Error], notes: [String])
 
   /// All that does not fit, in sentences.
   public var description: String {
@@ -29,8 +29,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .undecided(let path, let reason):
       "\(path): \(reason). Give the folder with the settings of its networks (unet/config.json, vae/config.json, "
         + "text_encoder/config.json), or put those folders beside the file."
-    case .several(let path, let errors):
-      "\(path): \(errors.count) things are wrong:\n" + errors.map { "\($0)" }.joined(separator: "\n")
+    case .several(let path, let errors, let notes):
+      "\(path): \(errors.count == 1 ? "one thing is" : "\(errors.count) things are") wrong:\n"
+        + (errors.map { "\($0)" } + notes).joined(separator: "\n")
     }
   }
 }
@@ -43,7 +44,7 @@ struct ErrorCollection {
   mutating func collect<Value>(_ body: () throws -> Value) -> Value? {
     do {
       return try body()
-    } catch ModelFileError.several(_, let inner) {
+    } catch ModelFileError.several(_, let inner, _) {
       errors += inner
     } catch {
       errors.append(error)
@@ -51,9 +52,9 @@ struct ErrorCollection {
     return nil
   }
 
-  /// Throws what was gathered; `path` is the checkpoint.
-  func finish(_ path: String) throws(ModelFileError) {
-    if errors.count == 1, let only = errors[0] as? ModelFileError { throw only }
-    if !errors.isEmpty { throw .several(path: path, errors: errors) }
+  /// Throws what was gathered, with `notes` that can help to understand it; `path` is the checkpoint.
+  func finish(_ path: String, notes: [String] = []) throws(ModelFileError) {
+    if errors.count == 1, notes.isEmpty, let only = errors[0] as? ModelFileError { throw only }
+    if !errors.isEmpty { throw .several(path: path, errors: errors, notes: notes) }
   }
 }

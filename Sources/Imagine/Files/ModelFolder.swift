@@ -18,13 +18,15 @@ struct ModelFolder {
   /// Whether this folder has the settings of networks.
   var hasSettings: Bool { present("unet/config.json") != nil }
 
-  func unetSettings() throws -> (configuration: UNet2DConditionModel.Configuration, sampleSize: [Int]?) {
+  func unetSettings(
+    _ notes: inout [String]
+  ) throws -> (configuration: UNet2DConditionModel.Configuration, sampleSize: [Int]?) {
     let file = try DiffusersConfiguration(path: network("unet").configurationPath)
-    return (try .init(diffusers: file), file.sampleSize)
+    return (try file.known(&notes) { try .init(diffusers: $0) }, file.sampleSize)
   }
 
-  func autoencoderConfiguration() throws -> AutoencoderKL.Configuration {
-    try .init(diffusers: DiffusersConfiguration(path: network("vae").configurationPath))
+  func autoencoderConfiguration(_ notes: inout [String]) throws -> AutoencoderKL.Configuration {
+    try DiffusersConfiguration(path: network("vae").configurationPath).known(&notes) { try .init(diffusers: $0) }
   }
 
   func textConfiguration() throws -> CLIPTextModel.Configuration {
@@ -53,8 +55,9 @@ struct ModelFolder {
 
   /// Everything that its files say before any weight is read; errors go into `errors`.
   func description(_ errors: inout ErrorCollection) -> ModelDescription? {
-    let unet = errors.collect { try unetSettings() }
-    let autoencoder = errors.collect { try autoencoderConfiguration() }
+    var notes: [String] = []
+    let unet = errors.collect { try unetSettings(&notes) }
+    let autoencoder = errors.collect { try autoencoderConfiguration(&notes) }
     let text = errors.collect { try textConfiguration() }
     let unetTensors = errors.collect { try network("unet").tensors() }
     let autoencoderTensors = errors.collect { try OlderNames.autoencoder(network("vae").tensors()) }
@@ -64,6 +67,7 @@ struct ModelFolder {
     let autoencoderPart = autoencoder.flatMap { own in autoencoderTensors.map { NetworkFiles(own, $0) } }
     let textPart = text.flatMap { own in textTensors.map { NetworkFiles(own, $0) } }
     return ModelDescription(
-      unet: unetPart, autoencoder: autoencoderPart, textEncoder: textPart, facts: facts, sampleSize: unet?.sampleSize)
+      unet: unetPart, autoencoder: autoencoderPart, textEncoder: textPart, facts: facts, sampleSize: unet?.sampleSize,
+      notes: notes)
   }
 }

@@ -7,8 +7,8 @@ enum SingleFileAutoencoder {
 
   /// The file's autoencoder under diffusers' names; tensors that have none there keep theirs. Networks that only its
   /// training used are left out.
-  static func tensors(_ file: SafetensorsFile) throws -> RenamedTensors {
-    let names = file.entries.map(\.name).filter { $0.hasPrefix(prefix) }
+  static func tensors(_ file: any TensorSource, prefix: String = prefix) throws -> RenamedTensors {
+    let names = file.entries.map(\.name).filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
     let levels = (names.compactMap { level(of: $0) }.max() ?? -1) + 1
     return try RenamedTensors(file) { entry in
       guard entry.name.hasPrefix(prefix) else { return [] }
@@ -20,10 +20,10 @@ enum SingleFileAutoencoder {
     }
   }
 
-  /// The level in `first_stage_model.decoder.up.LEVEL…`.
-  private static func level(of name: String) -> Int? {
+  /// The level in `decoder.up.LEVEL…`.
+  private static func level(of name: Substring) -> Int? {
     let parts = name.split(separator: ".")
-    return parts.count > 3 && parts[2] == "up" ? Int(parts[3]) : nil
+    return parts.count > 2 && parts[1] == "up" ? Int(parts[2]) : nil
   }
 
   private static let attention = [

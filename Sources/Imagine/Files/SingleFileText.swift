@@ -7,7 +7,7 @@ enum SingleFileText {
   private static let openCLIP = "cond_stage_model.model."
 
   /// The file's text encoder under the names of transformers; tensors that have none there keep theirs.
-  static func tensors(_ file: SafetensorsFile) throws -> any TensorSource {
+  static func tensors(_ file: any TensorSource) throws -> any TensorSource {
     if file.entries.contains(where: { $0.name.hasPrefix(openCLIP) }) {
       return try RenamedTensors(file) { entry in
         entry.name.hasPrefix(prefix) ? parts(String(entry.name.dropFirst(openCLIP.count)), entry) : []
@@ -16,7 +16,10 @@ enum SingleFileText {
     let transformers = prefix + "transformer."
     return try OlderNames.textEncoder(
       RenamedTensors(file) { entry in
-        guard entry.name.hasPrefix(prefix), entry.name != prefix + "logit_scale" else { return [] }
+        // What compares texts with pictures is left out.
+        let further = ["logit_scale", "text_projection.weight", "text_projection"]
+        let isFurther = further.contains { entry.name == prefix + $0 || entry.name == transformers + $0 }
+        guard entry.name.hasPrefix(prefix), !isFurther else { return [] }
         let isNamed = entry.name.hasPrefix(transformers)
         return [.init(isNamed ? String(entry.name.dropFirst(transformers.count)) : entry.name, shape: entry.shape)]
       })

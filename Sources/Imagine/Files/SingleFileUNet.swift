@@ -6,7 +6,7 @@ package struct SingleFileUNet {
   static let prefix = "model.diffusion_model."
 
   /// The file's U-Net under diffusers' names; tensors that have none there keep theirs.
-  package static func tensors(_ file: some TensorSource) throws -> RenamedTensors {
+  package static func tensors(_ file: any TensorSource) throws -> RenamedTensors {
     let names = SingleFileUNet(file.entries.map(\.name).filter { $0.hasPrefix(prefix) })
     return try RenamedTensors(file) { entry in
       guard entry.name.hasPrefix(prefix) else { return [] }

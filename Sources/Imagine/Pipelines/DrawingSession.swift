@@ -58,8 +58,8 @@ public struct DrawingSession: Sendable {
     self.settings = settings
     let texts = model.text.embeddings(
       prompt: settings.prompt, negative: settings.negativePrompt, style: settings.weighted ? .weighted : .plain,
-      skippingLast: settings.clipSkip)
-    (promptEmbeds, negativePromptEmbeds, notes) = (texts.prompt, texts.negative, texts.notes)
+      skippingLast: settings.clipSkip, ofNegative: settings.negativeClipSkip ?? 0)
+    (promptEmbeds, negativePromptEmbeds, notes) = (texts.prompt, texts.negative, request.notes + texts.notes)
     var denoiser = GuidedDenoiser(
       model.unet, guidance: Guidance(scale: settings.guidance, rescale: settings.guidanceRescale), prompt: texts.prompt,
       negative: texts.negative)

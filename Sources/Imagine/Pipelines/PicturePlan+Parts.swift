@@ -23,9 +23,9 @@ extension PicturePlan {
         "The autoencoder takes pictures of \(channels.0) channels and gives \(channels.1); both must be 3, or 1 for grey."
       )
     }
-    guard (0...text.layers).contains(request.settings.clipSkip) else {
-      throw PipelineError(
-        "\(request.settings.clipSkip) of the text encoder's layers cannot be left out; it has \(text.layers).")
+    for skipped in [request.settings.clipSkip, request.settings.negativeClipSkip ?? 0]
+    where !(0...text.layers).contains(skipped) {
+      throw PipelineError("\(skipped) of the text encoder's layers cannot be left out; it has \(text.layers).")
     }
     for map in request.controls { try checkFit(of: map.network, model) }
   }

@@ -12,9 +12,9 @@ extension PictureRequest {
     controls = try readControls(for: model)
   }
 
-  private func readSource(for model: StableDiffusionModel) throws -> PictureSource {
+  private mutating func readSource(for model: StableDiffusionModel) throws -> PictureSource {
     guard let path = settings.image else { return .noise }
-    let picture = try Picture(file: path)
+    let picture = try PictureRole.picture.read(path, &notes)
     if settings.upscale { return .enlarging(picture.signedTensor) }
     let sized = fitted(picture, to: model)
     // What the autoencoder takes: colours, or their brightness where it only knows grey.
@@ -22,7 +22,7 @@ extension PictureRequest {
       model.autoencoder.configuration.imageChannels == 1
       ? sized.grey.signedTensor.sliced(3, 0..<1) : sized.signedTensor
     guard let mask = settings.mask else { return .picture(tensor) }
-    let sizedMask = try Picture(file: mask).lanczosResampled(width: sized.width, height: sized.height)
+    let sizedMask = try PictureRole.mask.read(mask, &notes).lanczosResampled(width: sized.width, height: sized.height)
     return .inpainting(tensor, mask: sizedMask.maskTensor)
   }
 
@@ -37,14 +37,14 @@ extension PictureRequest {
 
   /// The maps at the picture's size, which is that of the first map where nothing else says it.
   private mutating func readControls(for model: StableDiffusionModel) throws -> [ControlMap] {
-    let pictures = try settings.controls.map { try Picture(file: $0.image) }
+    let pictures = try settings.controls.map { try PictureRole.control.read($0.image, &notes) }
     if let first = pictures.first.map({ fitted($0, to: model) }), case .noise = source {
       (settings.width, settings.height) = (first.width, first.height)
     }
     let size = try DrawingSession.size(model, self)
     return try zip(settings.controls, pictures).map { control, picture in
       ControlMap(
-        network: try ControlNet(path: control.network),
+        network: try ControlNet(path: control.network, notes: &notes),
         image: picture.lanczosResampled(width: size.width, height: size.height).unitTensor, scale: control.scale)
     }
   }

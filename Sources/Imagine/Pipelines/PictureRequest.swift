@@ -40,6 +40,8 @@ public struct PictureRequest: Sendable {
   public var controls: [ControlMap] = []
   /// Unit noise `[1, height, width, channels]` of the latents' size to begin from, instead of the seed's.
   public var initialNoise: Tensor?
+  /// What the user should know of the files that it was read from.
+  package internal(set) var notes: [String] = []
 
   /// A request with settings, from noise.
   public init(_ settings: PictureSettings) { self.settings = settings }

@@ -34,6 +34,8 @@ package struct PictureSeries: Sendable {
 
   /// Draws all pictures. `version` is that of the program, for the notes in the files.
   package func draw(version: String, report: (Event) -> Void) throws {
+    let tensors = try tensors.map(WriteTarget.resolved)
+    let files = try outputs()
     let model = try StableDiffusionModel(settings) { report(.note($0)) }
     let session = try DrawingSession(model, PictureRequest(reading: settings, for: model))
     for note in session.notes { report(.note(note)) }
@@ -42,10 +44,9 @@ package struct PictureSeries: Sendable {
       var settings = session.settings
       settings.seed &+= UInt64(index)
       settings.version = version
-      let path = path(of: index)
       let start = Self.now
       var calls = 0
-      var preview = Preview(session: session, path: previews ? Self.path(path, with: ".preview") : nil, last: start)
+      var preview = Preview(session: session, output: files[index], last: start)
       var firstDone: Double?
       let picture = try session.draw(seed: settings.seed) { progress in
         calls = progress.total
@@ -57,12 +58,37 @@ package struct PictureSeries: Sendable {
         report(.called(number: index + 1, done: progress.done, total: progress.total, remaining: remaining))
         if progress.done < progress.total { try preview.update(progress.latents) }
       }
-      try Picture(unit: picture.image).writePNG(to: path, notes: settings.pngNotes)
+      try files[index].format.write(Picture(unit: picture.image), notes: settings.notes, to: files[index].target)
       preview.remove()
-      report(.drawn(path: path, seed: settings.seed, calls: calls, seconds: Self.now - start))
+      report(.drawn(path: path(of: index), seed: settings.seed, calls: calls, seconds: Self.now - start))
       if tensors != nil { kept.append(picture) }
     }
     if let tensors { try session.writeTensors(of: kept, to: tensors) }
+  }
+
+  /// One of the pictures' files.
+  private struct Output {
+    var format: PictureFormat
+    /// Where the path leads.
+    var target: String
+    /// Where to show the picture before it is done.
+    var preview: String?
+  }
+
+  /// All files that will be written, checked before work is spent on what goes into them.
+  private func outputs() throws(Fault) -> [Output] {
+    var outputs: [Output] = []
+    for index in 0..<count {
+      let path = path(of: index)
+      outputs.append(
+        Output(
+          format: try PictureFormat(writing: path), target: try WriteTarget.resolved(path),
+          preview: previews ? try WriteTarget.resolved(Self.path(path, with: ".preview")) : nil))
+    }
+    if let tensors = try tensors.map(WriteTarget.resolved), outputs.contains(where: { $0.target == tensors }) {
+      throw Fault(.unwritable, file: tensors, cause: "both the picture and its tensors would be written there")
+    }
+    return outputs
   }
 
   /// The file of one of the pictures.
@@ -79,18 +105,18 @@ package struct PictureSeries: Sendable {
   /// The file that shows a picture before it is done.
   private struct Preview {
     let session: DrawingSession
-    let path: String?
+    let output: Output
     var last: Double
 
     mutating func update(_ latents: Tensor) throws {
-      guard let path, PictureSeries.now - last >= PictureSeries.previewInterval else { return }
-      try Picture(unit: session.preview(latents)).writePNG(to: path)
+      guard let path = output.preview, PictureSeries.now - last >= PictureSeries.previewInterval else { return }
+      try output.format.write(Picture(unit: session.preview(latents)), to: path)
       last = PictureSeries.now
     }
 
     /// Also one that an earlier call left.
     func remove() {
-      if let path { try? Folder.remove(path) }
+      if let path = output.preview { try? Folder.remove(path) }
     }
   }
 }

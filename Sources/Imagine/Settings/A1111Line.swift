@@ -5,6 +5,8 @@ import LineupStrictJSON
 struct A1111Line {
   /// As they stand in the line.
   private(set) var values: [String: String] = [:]
+  /// In the line's order.
+  private(set) var keys: [String] = []
 
   init(_ line: String) {
     var rest = Substring(line)
@@ -17,7 +19,10 @@ struct A1111Line {
       let quoted = rest.hasPrefix("\"") ? Self.takeString(&rest) : ""
       let plain = rest.prefix { $0 != "," }
       rest = rest[plain.endIndex...].dropFirst()
-      values[key.trimmingCharacters(in: .whitespaces)] = quoted + plain.trimmingCharacters(in: .whitespaces)
+      let name = key.trimmingCharacters(in: .whitespaces)
+      if values.updateValue(quoted + plain.trimmingCharacters(in: .whitespaces), forKey: name) == nil {
+        keys.append(name)
+      }
     }
   }
 

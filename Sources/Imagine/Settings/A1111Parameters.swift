@@ -98,7 +98,8 @@ extension PictureSettings {
       "Clip skip", "a whole number of at least 1", write: { $0.clipSkip > 0 ? "\($0.clipSkip + 1)" : nil },
       read: { text, settings in
         guard let layer = Int(text), layer > 0 else { return false }
-        settings.clipSkip = layer - 1
+        // There it holds for both prompts.
+        (settings.clipSkip, settings.negativeClipSkip) = (layer - 1, layer - 1)
         return true
       }),
     Key(
@@ -107,6 +108,7 @@ extension PictureSettings {
         settings.strength = Double(text)
         return settings.strength.map((0...1).contains) ?? false
       }),
+    Key("Eta DDIM", same: "eta"),
     Key(
       "RNG", "CPU, NV or GPU", write: { settings in generators.first { $0.rng == settings.rng }?.word },
       read: { text, settings in
@@ -140,23 +142,25 @@ extension PictureSettings {
     value.contains { ",:\n\"".contains($0) } ? JSONValue.quoted(value) : value
   }
 
-  /// Reads A1111's text. Settings that it has and we have no word for are left out; prompts there are always weighted, and
-  /// random numbers are those of graphics processors where nothing is said.
-  init(parameters text: String, path: String) throws(PictureNotesError) {
+  /// Reads A1111's text. What it asks for and settings cannot say goes into `unheeded`; prompts there are always weighted,
+  /// and random numbers are those of graphics processors where nothing is said.
+  init(parameters text: String, path: String, unheeded: inout [UnheededSetting]) throws(Fault) {
     var lines = text.trimmingCharacters(in: .whitespacesAndNewlines)
       .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map {
         $0.trimmingCharacters(in: .whitespaces)
       }
     guard let last = lines.popLast(), last.hasPrefix("Steps:") else {
-      throw .malformed(
-        path: path, keyword: "parameters",
-        problems: ["the last line: found no settings, expected \"Steps: …, Sampler: …, CFG scale: …\""])
+      throw Self.unreadableNote(
+        "parameters", of: path,
+        ["the last line: found no settings, expected \"Steps: …, Sampler: …, CFG scale: …\""])
     }
     let start = lines.firstIndex { $0.hasPrefix("Negative prompt:") } ?? lines.endIndex
-    self.init(prompt: lines[..<start].joined(separator: "\n"))
-    negativePrompt = lines[start...].joined(separator: "\n").dropFirst("Negative prompt:".count)
-      .trimmingCharacters(in: .whitespaces)
-    (weighted, rng, karras) = (true, .torchCUDA, false)
+    let prompt = A1111Prompt(lines[..<start].joined(separator: "\n"))
+    let negative = A1111Prompt(
+      lines[start...].joined(separator: "\n").dropFirst("Negative prompt:".count)
+        .trimmingCharacters(in: .whitespaces))
+    self.init(prompt: prompt.text)
+    (negativePrompt, weighted, rng, karras) = (negative.text, true, .torchCUDA, false)
     let line = A1111Line(last)
     var problems: [String] = []
     for key in Self.keys {
@@ -167,6 +171,8 @@ extension PictureSettings {
         continue
       }
     }
-    guard problems.isEmpty else { throw .malformed(path: path, keyword: "parameters", problems: problems) }
+    guard problems.isEmpty else { throw Self.unreadableNote("parameters", of: path, problems) }
+    unheeded += prompt.unheeded + negative.unheeded
+    unheeded += A1111Remainder(line, known: Set(Self.keys.map(\.name))).unheeded
   }
 }

@@ -27,6 +27,8 @@ package struct PictureSetting: Sendable {
   package let group: Group
   package let form: Form
   package let completion: Completion
+  /// Whether a value can begin with a minus sign, which else begins an option.
+  package let isNumber: Bool
   /// A phrase that follows "must be" and "expected".
   package let expected: String
   /// Meaning, values and default in sentences.
@@ -63,7 +65,7 @@ extension PictureSetting {
   ) {
     (self.name, self.group, self.form) = (name, group, form)
     self.option = option ?? name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
-    (completion, expected) = (type.completion, type.expected)
+    (completion, isNumber, expected) = (type.completion, type.isNumber, type.expected)
     let choices = if case .words = type.completion { "One of \(type.expected)." } else { String?.none }
     help = [sentence, choices, form == .values ? "May be given several times." : nil, usual.map { "Default: \($0)." }]
       .compactMap(\.self).joined(separator: " ")

@@ -1,19 +1,26 @@
 import LineupFormats
+import LineupSupport
 
 extension PictureSettings {
   /// The settings that a person asked for.
   ///
   /// - Parameters:
   ///   - options: the values that were given, by the names of the options.
-  ///   - picture: the PNG file of a picture whose settings are repeated, apart from what the options say; without one a seed
-  ///     is drawn by lot.
-  /// - Throws: `PictureSettingsError` for options that do not fit, `PictureNotesError` or an error of reading for `picture`.
-  package init(options: [String: [String]], repeating picture: String? = nil) throws {
+  ///   - picture: the file of a picture whose settings are repeated, apart from what the options say; without one a seed is
+  ///     drawn by lot.
+  ///   - ignoringUnknown: whether to go on without what another program's notes ask for and cannot be honoured here.
+  ///   - note: hears of that.
+  /// - Throws: `PictureSettingsError` for options that do not fit, a `Fault` for what is wrong with `picture`.
+  package init(
+    options: [String: [String]], repeating picture: String? = nil, ignoringUnknown: Bool = false,
+    note: (String) -> Void = { _ in }
+  ) throws {
+    var unheeded: [UnheededSetting] = []
     if let picture {
-      try self.init(pngNotes: Picture.notes(inPNGFile: picture), path: picture)
+      try self.init(notes: Picture.notes(inFile: picture), path: picture, unheeded: &unheeded)
     } else {
       self.init()
-      seed = .random(in: 0...UInt64(UInt32.max))
+      seed = Self.drawnSeed
       if options["model"] == nil {
         throw PictureSettingsError("give the checkpoint: --model FOLDER or --model FILE.safetensors")
       }
@@ -22,6 +29,15 @@ extension PictureSettings {
     for setting in Self.all {
       if let values = options[setting.option] { try setting.set(values, in: &self) }
     }
+    let left = unheeded.filter { !$0.isHeeded(by: &self) }
+    if !left.isEmpty, !ignoringUnknown {
+      var fault = Self.unreadableNote("parameters", of: picture ?? "", left.map(\.sentence))
+      fault.cause = "this would be another picture (--ignore-unknown draws it all the same)"
+      throw fault
+    }
+    for setting in left { note("left out, \(setting.sentence)") }
+    // Without its picture a strength means nothing.
+    if ignoringUnknown, image == nil, options["strength"] == nil { strength = nil }
     if options["strength"] != nil, image == nil { throw PictureSettingsError(Self.imageNeeded) }
     if options["noise-level"] != nil, !upscale { throw PictureSettingsError("--noise-level goes with --upscale") }
     if guessMode == true, controls.isEmpty { throw PictureSettingsError("--guess-mode goes with --control") }

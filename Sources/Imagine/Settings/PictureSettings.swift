@@ -31,6 +31,8 @@ public struct PictureSettings: Codable, Equatable, Sendable {
   public var eta: Float?
   /// Layers of the text encoder that are left out at its end.
   public var clipSkip = 0
+  /// The same for the negative prompt; nil leaves out none, as diffusers does.
+  public var negativeClipSkip: Int?
   /// Pixels; nil takes the source's or the checkpoint's own.
   public var width: Int?
   /// Pixels; nil takes the source's or the checkpoint's own.
@@ -43,6 +45,10 @@ public struct PictureSettings: Codable, Equatable, Sendable {
   public var config: String?
   /// Folder of the tokenizer.
   public var tokenizer: String?
+  /// Folder or file of the autoencoder; nil takes the checkpoint's own.
+  public var vae: String?
+  /// What the network predicts; nil as the checkpoint says.
+  public var prediction: Prediction?
   /// Path of the picture to begin from.
   public var image: String?
   /// How much of it is drawn anew, in (0, 1].
@@ -114,6 +120,8 @@ extension PictureSettings {
   static let usualStrength = (whole: 0.8, masked: 1.0)
   /// The noise that a small picture gets where nothing is said.
   static let usualNoiseLevel = 20
+  /// A seed by lot, short enough to be typed again.
+  static var drawnSeed: UInt64 { .random(in: 0...UInt64(UInt32.max)) }
   /// The most pixels that a side may have: more is taken for a mistake, and would not fit into memory.
   static let largestSide = 16_384
 
@@ -132,6 +140,12 @@ extension PictureSettings {
     .perhaps(
       "tokenizer", .model, \.tokenizer, .folder,
       "A folder with vocab.json and merges.txt, or tokenizer.json, for a model that has none."),
+    .perhaps(
+      "vae", .model, \.vae, .folder,
+      "Another autoencoder: a folder in the layout of diffusers, or a .safetensors file.",
+      default: "the checkpoint's own"),
+    .perhaps(
+      "prediction", .model, \.prediction, .choice, "What the network predicts.", default: "as the checkpoint says"),
     .several(
       "loras", .model, \.loras, .adapter, option: "lora", "A file of a low-rank adapter, FILE or FILE:SCALE."),
     .several(
@@ -152,7 +166,8 @@ extension PictureSettings {
       "guidanceRescale", .picture, \.guidanceRescale, .number(in: 0...1),
       "How far guidance may not change the contrast, from 0 to 1."),
     .always(
-      "seed", .picture, \.seed, .whole(from: 0), "The seed of the first picture; each further one has the next.",
+      "seed", .picture, \.seed, .seed,
+      "The seed of the first picture; each further one has the next. -1 draws one by lot.",
       default: "drawn by lot"),
     .always("rng", .picture, \.rng, .choice, "Whose random numbers a seed means."),
     .perhaps("scheduler", .picture, \.scheduler, .choice, "The rule of sampling.", default: "the checkpoint's own"),
@@ -166,6 +181,9 @@ extension PictureSettings {
     .always(
       "clipSkip", .picture, \.clipSkip, .whole(from: 0), "How many of the text encoder's last layers to leave out."),
     .perhaps(
+      "negativeClipSkip", .picture, \.negativeClipSkip, .whole(from: 0),
+      "The same for the negative prompt; diffusers leaves out none there.", default: "0"),
+    .perhaps(
       "width", .picture, \.width, .whole(in: 1...largestSide), "Width in pixels.",
       default: "the checkpoint's own, or that of --image"),
     .perhaps(
@@ -174,11 +192,15 @@ extension PictureSettings {
   ]
 
   private static let sources: [PictureSetting] = [
-    .perhaps("image", .sources, \.image, .file("png", "jpg", "jpeg"), "A picture to begin from, PNG or JPEG."),
+    .perhaps(
+      "image", .sources, \.image, .file("png", "jpg", "jpeg", "webp", "gif"),
+      "A picture to begin from: PNG, JPEG, WebP or GIF. Its transparency is not looked at."),
     .perhaps(
       "strength", .sources, \.strength, .number(in: 0...1), "How much of it is made anew, above 0 to 1.",
       default: "\(usualStrength.whole.shortText); with a mask \(usualStrength.masked.shortText)"),
-    .perhaps("mask", .sources, \.mask, .file("png"), "Where it is made anew: white places of this picture."),
+    .perhaps(
+      "mask", .sources, \.mask, .file("png", "jpg", "jpeg", "webp", "gif"),
+      "Where it is made anew: white places of this picture, whatever its transparency."),
     .always(
       "upscale", .sources, \.upscale, .flag, "Enlarge the picture of --image, with a checkpoint made for that."),
     .perhaps(
@@ -193,7 +215,7 @@ extension PictureSettings {
         return nil
       }),
     PictureSetting(
-      "controls.image", .sources, .values, .file("png", "jpg", "jpeg"), option: "control-image",
+      "controls.image", .sources, .values, .file("png", "jpg", "jpeg", "webp", "gif"), option: "control-image",
       "The map that the ControlNet follows.", default: nil, values: { $0.controls.map(\.image) },
       put: { images, settings in
         let count = settings.controls.count
@@ -224,6 +246,16 @@ extension PictureSettings {
       "tiled", .output, \.tiled, .flag, option: "tile",
       "Pass large pictures through the autoencoder in tiles, which saves memory.")
   ]
+}
+
+extension SettingType where Value == UInt64 {
+  /// A seed; what stands for "any" is drawn where it is read, so that it is known from then on.
+  fileprivate static var seed: Self {
+    let whole = whole(from: 0)
+    return .init(
+      expected: "\(whole.expected), or -1 to draw one", isNumber: true,
+      read: { $0 == "-1" ? PictureSettings.drawnSeed : whole.read($0) }, write: whole.write)
+  }
 }
 
 extension SettingType where Value == PictureSettings.LowRankAdapter {

@@ -4,6 +4,8 @@ struct SettingType<Value: Sendable>: Sendable {
   let expected: String
   /// What a command line can offer.
   var completion = PictureSetting.Completion.none
+  /// Whether a value can begin with a minus sign, which else begins an option.
+  var isNumber = false
   let read: @Sendable (String) -> Value?
   let write: @Sendable (Value) -> String
   var allows: @Sendable (Value) -> Bool = { _ in true }
@@ -29,25 +31,27 @@ extension SettingType where Value == Bool {
 extension SettingType where Value: FixedWidthInteger & LosslessStringConvertible {
   static func whole(from least: Value) -> Self {
     .init(
-      expected: "a whole number of at least \(least)", read: { Value($0) }, write: { "\($0)" },
+      expected: "a whole number of at least \(least)", isNumber: true, read: { Value($0) }, write: { "\($0)" },
       allows: { $0 >= least })
   }
 
   static func whole(in range: ClosedRange<Value>) -> Self {
     .init(
-      expected: "a whole number from \(range.lowerBound) to \(range.upperBound)", read: { Value($0) },
+      expected: "a whole number from \(range.lowerBound) to \(range.upperBound)", isNumber: true,
+      read: { Value($0) },
       write: { "\($0)" }, allows: range.contains)
   }
 }
 
 extension SettingType where Value: BinaryFloatingPoint & LosslessStringConvertible {
   static var number: Self {
-    .init(expected: "a number", read: { Value($0) }, write: { $0.shortText }, allows: \.isFinite)
+    .init(expected: "a number", isNumber: true, read: { Value($0) }, write: { $0.shortText }, allows: \.isFinite)
   }
 
   static func number(in range: ClosedRange<Value>) -> Self {
     .init(
-      expected: "a number from \(range.lowerBound.shortText) to \(range.upperBound.shortText)", read: { Value($0) },
+      expected: "a number from \(range.lowerBound.shortText) to \(range.upperBound.shortText)", isNumber: true,
+      read: { Value($0) },
       write: { $0.shortText }, allows: range.contains)
   }
 }

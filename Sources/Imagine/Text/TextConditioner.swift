@@ -37,21 +37,21 @@ package struct TextConditioner: Sendable {
   /// The hidden states `[1, tokens, width]` of a prompt and of a negative prompt, of one shape, with notes on what was
   /// left out. Plain prompts have `length` tokens; weighted ones a multiple of it.
   ///
-  /// `skippingLast` layers are left out ("clip skip") for the prompt and, as in diffusers, not for the negative prompt.
+  /// `skippingLast` layers are left out ("clip skip") for the prompt, `ofNegative` for the negative prompt.
   package func embeddings(
-    prompt: String, negative: String = "", style: PromptStyle = .plain, skippingLast: Int = 0
+    prompt: String, negative: String = "", style: PromptStyle = .plain, skippingLast: Int = 0, ofNegative: Int = 0
   ) -> (prompt: Tensor, negative: Tensor, notes: [String]) {
     var notes: [String] = []
-    var chunks: [[Chunk]]
+    var chunks: [[PromptChunk]]
     switch style {
     case .plain: chunks = [plain(prompt, called: "prompt", &notes), plain(negative, called: "negative prompt", &notes)]
     case .weighted: chunks = [weighted(prompt), weighted(negative)]
     }
     let count = chunks.map(\.count).max()!
     for index in chunks.indices {
-      chunks[index] += [Chunk](repeating: Chunk(), count: count - chunks[index].count)
+      chunks[index] += [PromptChunk](repeating: PromptChunk(), count: count - chunks[index].count)
     }
-    return (encoded(chunks[0], skippingLast: skippingLast), encoded(chunks[1], skippingLast: 0), notes)
+    return (encoded(chunks[0], skippingLast: skippingLast), encoded(chunks[1], skippingLast: ofNegative), notes)
   }
 
   /// Adds a word; its first vector's name in a prompt stands for all its vectors in order, as `load_textual_inversion` of
@@ -74,48 +74,41 @@ package struct TextConditioner: Sendable {
     encoder.append(tokens: inversion.vectors)
   }
 
-  /// Tokens that are encoded together, without marks and padding.
-  private struct Chunk {
-    var tokens: ArraySlice<Int32> = []
-    var weights: ArraySlice<Double> = []
-  }
-
-  private func plain(_ text: String, called name: String, _ notes: inout [String]) -> [Chunk] {
+  private func plain(_ text: String, called name: String, _ notes: inout [String]) -> [PromptChunk] {
     let tokens = tokenizer.tokens.encode(text)
     if tokens.count > length - 2 {
       let rest = tokenizer.tokens.decode(tokens.dropFirst(length - 2))
       notes.append(
         "the \(name) has \(tokens.count) tokens, of which \(length - 2) are read; this was left out: \"\(rest)\"")
     }
-    return [Chunk(tokens: tokens.prefix(length - 2), weights: [])]
+    return [PromptChunk(tokens: tokens.prefix(length - 2), weights: [])]
   }
 
-  private func weighted(_ text: String) -> [Chunk] {
+  private func weighted(_ text: String) -> [PromptChunk] {
     var tokens: [Int32] = []
     var weights: [Double] = []
     for part in WeightedPrompt(parsing: text).parts {
       tokens += tokenizer.tokens.encode(part.text)
       weights += [Double](repeating: part.weight, count: tokens.count - weights.count)
     }
-    return stride(from: 0, to: max(tokens.count, 1), by: length - 2).map { begin in
-      let range = begin..<min(begin + length - 2, tokens.count)
-      return Chunk(tokens: tokens[range], weights: weights[range])
-    }
+    return PromptChunk.split(
+      tokens, weights, length: length - 2, comma: tokenizer.tokens.vocabulary["," + ByteLevelBPETokenizer.wordEnd])
   }
 
-  /// The chunks' hidden states one after another. Rows of tokens with weights are multiplied by them, and then all is scaled
-  /// so that the mean stays what it was.
-  private func encoded(_ chunks: [Chunk], skippingLast: Int) -> Tensor {
+  /// The chunks' hidden states one after another. In each chunk by itself, rows of tokens with weights are multiplied by
+  /// them, and then the whole chunk is scaled so that its mean stays what it was.
+  private func encoded(_ chunks: [PromptChunk], skippingLast: Int) -> Tensor {
     let numbers = chunks.map { tokenizer.tokens.padded($0.tokens, length: length) }
     let hidden = encoder(numbers, skippingLast: skippingLast)
-      .reshaped(to: [1, chunks.count * length, encoder.configuration.width])
-    guard chunks.contains(where: { $0.weights.contains { $0 != 1 } }) else { return hidden }
-    let weights = chunks.flatMap { chunk in
-      [1] + chunk.weights.map { Float($0) } + [Float](repeating: 1, count: length - 1 - chunk.weights.count)
+    let weighed = chunks.enumerated().map { index, chunk in
+      let own = hidden.sliced(0, index..<index + 1)
+      guard chunk.weights.contains(where: { $0 != 1 }) else { return own }
+      let weights = [1] + chunk.weights.map { Float($0) } + .init(repeating: 1, count: length - 1 - chunk.weights.count)
+      let weighed = own * Tensor(weights, shape: [1, length, 1])
+      let scale = Self.sum(own) / Self.sum(weighed)
+      return scale.isFinite ? weighed.scaled(by: Float(scale)) : weighed
     }
-    let weighed = hidden * Tensor(weights, shape: [1, weights.count, 1])
-    let scale = Self.sum(hidden) / Self.sum(weighed)
-    return scale.isFinite ? weighed.scaled(by: Float(scale)) : weighed
+    return concatenated(weighed, along: 1)
   }
 
   private static func sum(_ tensor: Tensor) -> Double {

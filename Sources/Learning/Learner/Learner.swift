@@ -139,7 +139,10 @@ public protocol Learner: Module {
   /// One training step. `progress` is the share of the budget used so far, in [0, 1); `random` belongs to this step alone.
   mutating func step(on batch: Batch, progress: Double, random: RandomStream) -> StepReport
 
-  /// New samples. It changes nothing.
+  /// Why a request cannot be fulfilled, in a sentence; nil where it can.
+  func obstacle(to request: SampleRequest) -> String?
+
+  /// New samples, for a request without an obstacle. It changes nothing.
   func sample(_ request: SampleRequest) -> SampleResult
 
   /// What the learner makes of given images, where it has an encoder: reconstructions of the same shape.
@@ -151,6 +154,12 @@ extension Learner {
   public var conditions: [ConditionKind] { [] }
   /// One stage over the whole budget.
   public var stages: [TrainingStage] { [TrainingStage(name: "training", start: 0)] }
+  /// For learners that draw in one go, any choice of steps or sampler.
+  public func obstacle(to request: SampleRequest) -> String? {
+    request.steps == nil && request.sampler == nil
+      ? nil : "this arm draws its samples in one go: it has no sampler and no steps to choose"
+  }
+
   /// Nothing, for learners without an encoder.
   public func reconstruct(_ images: Tensor) -> Tensor? { nil }
 }

@@ -19,7 +19,7 @@ public struct ByteLevelBPETokenizer: Sendable {
   package static let startText = "<|startoftext|>"
   package static let endText = "<|endoftext|>"
   /// The mark of a piece's last token.
-  static let wordEnd = "</w>"
+  package static let wordEnd = "</w>"
 
   /// The number of each token.
   package let vocabulary: [String: Int32]

@@ -68,12 +68,15 @@ package struct TrainedTrial: Sendable {
     }
     let sampling = Sampling(context)
     let size = study.specification.evaluation.sampleBatch
-    let parts = (0..<count).chunks(ofCount: size).map { range in
+    let parts = try (0..<count).chunks(ofCount: size).map { range in
       var request = sampling.request(range, weights: learner.keepsAverage ? weights : .raw)
       if let prompt { request.captions = [String](repeating: prompt, count: range.count) }
       request.guidance = guidance
       if let steps { request.steps = steps }
       request.sampler = sampler
+      if let obstacle = learner.obstacle(to: request) {
+        throw StudyError.unsuitable("The arm \(trial.arm): \(obstacle)")
+      }
       return learner.sample(request).images
     }
     return concatenated(parts, along: 0)

@@ -22,14 +22,17 @@ struct ImagineCommand: ParsableCommand {
   @Option(help: "A picture of this command, or of another program that keeps such notes: its settings are repeated.")
   var from: String?
 
+  @Flag(help: "With --from: draw without what another program's settings ask for and cannot be honoured here.")
+  var ignoreUnknown = false
+
   @OptionGroup(title: "Output") var tiling: SettingArguments<OutputSettings>
   @OptionGroup(title: "Output") var output: Output
 
   /// Where pictures go.
   struct Output: ParsableArguments {
     @Option(
-      help: "The picture to write; of several, numbers are put before the ending.",
-      completion: .file(extensions: ["png"]))
+      help: "The picture to write, .png, .jpg or .jpeg; of several, numbers are put before the ending.",
+      completion: .file(extensions: ["png", "jpg", "jpeg"]))
     var output: String
 
     @Option(help: "How many pictures, each with its own seed.")
@@ -55,8 +58,9 @@ struct ImagineCommand: ParsableCommand {
     Threads.count = output.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let options = [model.values, picture.values, sources.values, tiling.values]
       .reduce(into: [:]) { $0.merge($1) { $1 } }
-    var series = PictureSeries(
-      try PictureSettings(options: options, repeating: from), output: output.output, count: output.count)
+    let settings = try PictureSettings(
+      options: options, repeating: from, ignoringUnknown: ignoreUnknown, note: { warn($0) })
+    var series = PictureSeries(settings, output: output.output, count: output.count)
     (series.tensors, series.previews) = (output.saveTensors, output.preview)
     let line = ProgressLine()
     try series.draw(version: Lineup.configuration.version) { event in

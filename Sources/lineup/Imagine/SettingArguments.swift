@@ -35,8 +35,13 @@ struct SettingArguments<Group: SettingGroup>: ParsableArguments, CustomReflectab
     let name = NameSpecification.customLong(setting.option)
     return switch setting.form {
     case .flag: Flag<Bool?>(name: name, inversion: .prefixedNo, help: help)
-    case .value: Option<String?>(name: name, help: help, completion: completion(setting))
-    case .values: Option<[String]>(wrappedValue: [], name: name, help: help, completion: completion(setting))
+    case .value:
+      Option<String?>(
+        name: name, parsing: setting.isNumber ? .unconditional : .next, help: help, completion: completion(setting))
+    case .values:
+      Option<[String]>(
+        wrappedValue: [], name: name, parsing: setting.isNumber ? .unconditionalSingleValue : .singleValue, help: help,
+        completion: completion(setting))
     }
   }
 

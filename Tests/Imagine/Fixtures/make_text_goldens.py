@@ -28,6 +28,7 @@ WEIGHTED = [
     ("a red cat in the (blue house:1.3) of san, " * 7, "a (dog:0.7)"),
     ("the cat", "the dog of the ships in space, " * 8),
     ("no weights here", "none"),
+    ("a red cat in (the:1.2) house " * 20 + ", " + "a [blue] boot lands in the space " * 20, "a dog, " * 40 + "a (ship)"),
 ]
 GRAMMAR = [
     "", "plain", "(x)", "[x]", "(x:1.3)", "((x))", "[[x]]", "[(x)]", "([x])", "a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).",
@@ -87,20 +88,31 @@ def chunks(pipe, prompt):
         found = pipe.tokenizer(text, add_special_tokens=False).input_ids
         numbers += found
         weights += [weight] * len(found)
-    return [(numbers[i:i + 75], weights[i:i + 75]) for i in range(0, max(len(numbers), 1), 75)]
+    comma, made, begin = pipe.tokenizer.convert_tokens_to_ids(",</w>"), [], 0
+    while True:
+        end = min(begin + 75, len(numbers))
+        # A phrase that would be torn apart moves on, if the comma before it is one of the last 20 tokens.
+        if end < len(numbers) and numbers[end] != comma:
+            places = [i for i in range(max(begin, end - 20), end) if numbers[i] == comma]
+            end = places[-1] + 1 if places else end
+        made.append((numbers[begin:end], weights[begin:end]))
+        begin = end
+        if begin >= len(numbers):
+            return made
 
 
 def weighted(pipe, prompt, count):
     start, end, pad = pipe.tokenizer.bos_token_id, pipe.tokenizer.eos_token_id, pipe.tokenizer.pad_token_id
-    states, factors = [], []
+    states = []
     made = chunks(pipe, prompt)
     for numbers, weights in made + [([], [])] * (count - len(made)):
         ids = [start] + numbers + [end] + [pad] * (75 - len(numbers))
-        states.append(pipe.text_encoder(torch.tensor([ids]))[0])
-        factors += [1.0] + weights + [1.0] * (76 - len(weights))
-    states = torch.cat(states, 1).double()
-    made = states * torch.tensor(factors).double()[None, :, None]
-    return (made * (states.mean() / made.mean())).float()
+        factors = torch.tensor([1.0] + weights + [1.0] * (76 - len(weights))).double()
+        state = pipe.text_encoder(torch.tensor([ids]))[0].double()
+        weighed = state * factors[None, :, None]
+        # The mean of each chunk by itself is kept.
+        states.append((weighed * (state.mean() / weighed.mean())).float())
+    return torch.cat(states, 1)
 
 
 def inversions(pipe, name, width):

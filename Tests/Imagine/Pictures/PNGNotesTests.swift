@@ -8,7 +8,7 @@ import Testing
   /// Plain and packed texts in both alphabets, as Pillow writes them.
   @Test func readsEveryKindOfChunk() throws {
     let expected = try PictureFixtures.record().notes
-    let notes = try Picture.notes(inPNGFile: PictureFixtures.path("notes.png"))
+    let notes = try Picture.notes(inFile: PictureFixtures.path("notes.png"))
     #expect(notes.map(\.keyword) == ["parameters", "latin", "packed", "greek", "packed greek"])
     for note in notes { #expect(note.text == expected[note.keyword], "of \(note.keyword)") }
   }
