@@ -15,7 +15,7 @@ import LineupSupport
 package func writeReport(for study: Study, metrics: [Metric] = Metric.all) throws -> [String] {
   let results = try StudyResults(study, metrics: metrics)
   let summary = StudySummary(results)
-  let pictures = ReportPictures(results)
+  let pictures = try ReportPictures(results)
   var paths = try summary.write(to: results.folder)
   paths += try writeGrids(pictures)
   let figures = try ReportFigures(results, summary: summary, pictures: pictures)
@@ -50,7 +50,7 @@ package func writeGrid(
   for index in indices where !(0..<samples).contains(index) {
     throw StudyError.unsuitable("There is no sample \(index): samples are numbered from 0 to \(samples - 1).")
   }
-  let pictures = ReportPictures(results)
+  let pictures = try ReportPictures(results)
   guard pictures.hasSamples else {
     throw StudyError.unsuitable(
       "\(results.folder.runs): no trial has kept its final samples. Run the study with `lineup run`, then draw the grid."

@@ -78,6 +78,7 @@ package final class RunReader {
 
   package init(path: String) throws(Fault) {
     self.path = path
+    try RunDigest.check(path)
     file = try RunFile.read(path)
     try requireRunFormat(file)
     rows = try committedRows(of: file)

@@ -18,7 +18,9 @@ extension RunRecorder {
     try commit(step: lastStep)
     do {
       try repack(status: status, metrics: metrics, costs: costs)
+      let digest = try SHA256.hexadecimalDigest(ofFile: RunFileBuilder.preparation(of: path))
       try RunFileBuilder.install(path)
+      try RunDigest.write(digest, of: path)
     } catch {
       DurableFile.discard(RunFileBuilder.preparation(of: path))
       throw error

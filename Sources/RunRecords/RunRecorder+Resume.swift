@@ -12,6 +12,7 @@ extension RunRecorder {
   package static func resume(
     path: String, layout: RunLayout, provenance: Provenance, throughStep step: Int
   ) throws(Fault) -> RunRecorder {
+    try RunDigest.check(path)
     let source = try RunFile.read(path)
     try requireRunFormat(source)
     try requireSameRun(source, layout)

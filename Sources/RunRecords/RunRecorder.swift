@@ -59,6 +59,7 @@ package final class RunRecorder {
       try recorder.writeCounters()
       try file.startSharing()
       for table in recorder.tables { try table.open(in: file) }
+      try RunDigest.remove(of: path)
       try RunFileBuilder.install(path)
       return recorder
     } catch {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The SHA-256 hash function of FIPS 180-4, fed piece by piece.
 ///
 /// It names data sets, specifications and weights in records, so that a reader can tell whether two results stand on
@@ -65,6 +67,21 @@ package struct SHA256: Sendable {
   /// The hexadecimal digest of a text's UTF-8 bytes.
   package static func hexadecimalDigest(of text: String) -> String {
     hexadecimalDigest(of: Array(text.utf8))
+  }
+
+  /// The hexadecimal digest of a file's bytes, read piece by piece.
+  package static func hexadecimalDigest(ofFile path: String) throws(Fault) -> String {
+    let (descriptor, _) = try WholeFile.open(path)
+    defer { close(descriptor) }
+    var hash = SHA256()
+    var block = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .reading(path) }
+      guard count > 0 else { return hash.hexadecimalDigest() }
+      block.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
   }
 
   /// Runs the compression function over whole blocks of 64 bytes.

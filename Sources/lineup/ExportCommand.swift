@@ -23,7 +23,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try ForeignRuns.examine([TrialFolder(path: trial).run])
-    let paths = try TrialExport(trial: trial, to: out).write(format)
+    let paths = try TrialExport(trial: trial, to: out, report: { warn($0) }).write(format)
     say(paths.count == 1 ? paths[0] : "\(paths.count) files in \(out)")
   }
 }

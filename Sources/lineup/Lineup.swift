@@ -21,7 +21,8 @@ struct Lineup: ParsableCommand {
     subcommands: [
       RunCommand.self, ValidateCommand.self, PlanCommand.self, SchemaCommand.self, StatusCommand.self,
       WatchCommand.self,
-      InspectCommand.self, DiffCommand.self, ReportCommand.self, GridCommand.self, SampleCommand.self,
+      InspectCommand.self, DiffCommand.self, VerifyCommand.self, ReportCommand.self, GridCommand.self,
+      SampleCommand.self,
       ExportCommand.self, DataCommand.self, TrainFeaturesCommand.self, BenchCommand.self, ImagineCommand.self,
       WorkCommand.self, ExamineCommand.self,
     ])

@@ -44,6 +44,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let trained = try TrainedTrial(folder: trial)
+    for problem in trained.passedOver { warn("\(problem); an older checkpoint is taken") }
     let samples = try trained.samples(
       count: count, seed: seed, weights: weights == .raw ? .raw : .average, prompt: prompt, guidance: guidance,
       steps: steps, sampler: sampler?.rawValue)

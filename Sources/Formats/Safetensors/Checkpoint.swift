@@ -5,20 +5,22 @@ import LineupTensors
 
 /// Saves and restores modules through their walk: parameters, buffers and integers, by name.
 public enum Checkpoint {
-  /// Writes everything that the module's walk shows.
+  /// Writes everything that the module's walk shows, with a digest of each tensor and of the whole.
   public static func write(_ module: inout some Module, to path: String, metadata: [String: String] = [:])
     throws(Fault)
   {
     var collector = Collector()
     collector.writer.metadata = metadata
     module.visit(&collector)
+    collector.writer.seal()
     try collector.writer.write(to: path)
   }
 
-  /// Fills a module from a file. Missing, extra and misshapen entries are one error that lists them all, and then the
+  /// Fills a module from a file; where it carries digests, they are compared first. Missing, extra and misshapen entries are one error that lists them all, and then the
   /// module is left as it was.
   public static func read<M: Module>(into module: inout M, from path: String) throws(Fault) {
     let file = try SafetensorsFile(path: path)
+    _ = try file.checkSeal()
     var restored = module
     var restorer = Restorer(file: file)
     restored.visit(&restorer)
@@ -59,7 +61,7 @@ private struct Restorer: ModuleVisitor {
       problems.append("\(full): found shape \(entry.shape), expected \(value.shape)")
       return
     }
-    if let tensor = try? file.tensor(full) { value = tensor }
+    do throws(Fault) { value = try file.tensor(full) } catch { problems.append("\(full): \(error)") }
   }
 
   mutating func parameter(_ name: String, _ value: inout Tensor) { restore(name, &value) }

@@ -25,6 +25,17 @@ package struct SafetensorsWriter {
     fields.append((name, "I64", [integers.count], bytes))
   }
 
+  /// Adds a SHA-256 of each tensor and one of everything to the metadata; nothing may be added afterwards.
+  package mutating func seal() {
+    for field in fields {
+      var hash = SHA256()
+      field.bytes.withUnsafeBytes { hash.update($0) }
+      metadata[SafetensorsSeal.name(of: field.name)] = hash.hexadecimalDigest()
+    }
+    metadata[SafetensorsSeal.whole] = SafetensorsSeal.digest(
+      of: metadata, fields.map { (name: $0.name, dtype: $0.dtype, shape: $0.shape) })
+  }
+
   /// The file's bytes: entries in the order they were added, wide types first, after a header padded to 8 bytes.
   package func encoded() -> Data { parts().reduce(into: Data()) { $0.append($1) } }
 

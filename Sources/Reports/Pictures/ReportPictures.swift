@@ -12,7 +12,7 @@ struct ReportPictures {
   let dataProblem: String?
   private let stored: [TrialName: StoredTrial]
 
-  init(_ results: StudyResults) {
+  init(_ results: StudyResults) throws {
     self.results = results
     var problem: String?
     do { data = try TrialData(results.specification.data, pinnedIn: results.folder) } catch {
@@ -24,7 +24,7 @@ struct ReportPictures {
     for arm in results.arms {
       for seed in results.seeds {
         let trial = TrialName(arm: arm.name, seed: seed)
-        stored[trial] = StoredTrial(trial, in: results.folder, budget: results.specification.budget)
+        stored[trial] = try StoredTrial(trial, in: results.folder, budget: results.specification.budget)
       }
     }
     self.stored = stored

@@ -19,11 +19,12 @@ struct StoredTrial {
   let final: StoredSamples?
   let marks: [Mark]
 
-  /// Nil where there is no run file or it cannot be read.
-  init?(_ trial: TrialName, in folder: StudyFolder, budget: Budget) {
-    guard Folder.exists(folder.trial(trial).run), let reader = try? RunReader(path: folder.trial(trial).run) else {
-      return nil
-    }
+  /// Nil where there is no run file.
+  ///
+  /// - Throws: where it is damaged.
+  init?(_ trial: TrialName, in folder: StudyFolder, budget: Budget) throws(Fault) {
+    guard Folder.exists(folder.trial(trial).run) else { return nil }
+    let reader = try RunReader(path: folder.trial(trial).run)
     self.trial = trial
     let samples = (try? reader.finalSamples())?.samples
     final = (samples?.shape.first ?? 0) > 0 ? samples : nil

@@ -100,9 +100,10 @@ package struct Study: Sendable {
         expected: "that of \(trial), of this very study")
     }
     if reusingRecords || record.outcome.reason?.hasPrefix("crash") == true { return record }
-    guard let status = try? RunReader(path: folder.trial(trial).run).status(),
-      status == .completed || status == .failed
-    else { return nil }
+    let run = folder.trial(trial).run
+    guard Folder.exists(run) else { return nil }
+    let status = try RunReader(path: run).status()
+    guard status == .completed || status == .failed else { return nil }
     return record
   }
 

@@ -12,13 +12,16 @@ package enum ExportFormat: String, Sendable, CaseIterable { case png, npz, csv, 
 package struct TrialExport {
   let trial: String
   let folder: String
+  private let report: (String) -> Void
 
   /// - Parameters:
   ///   - trial: the trial's folder, `RESULTS/NAME/PROFILE/runs/ARM/seed-N`.
   ///   - folder: where to write; made if it is not there.
-  package init(trial: String, to folder: String) {
+  ///   - report: is told of what people should know and is no error.
+  package init(trial: String, to folder: String, report: @escaping (String) -> Void = { _ in }) {
     self.trial = trial
     self.folder = folder
+    self.report = report
   }
 
   /// - Returns: the paths of the files.
@@ -30,11 +33,17 @@ package struct TrialExport {
     case .csv: return try writeSeries()
     case .safetensors:
       let path = "\(folder)/weights.safetensors"
-      try TrainedTrial(folder: trial).exportWeights(to: path)
+      try trained().exportWeights(to: path)
       return [path]
     case .diffusers:
-      return try TrainedTrial(folder: trial).exportPipeline(to: folder)
+      return try trained().exportPipeline(to: folder)
     }
+  }
+
+  private func trained() throws -> TrainedTrial {
+    let trained = try TrainedTrial(folder: trial)
+    for problem in trained.passedOver { report("\(problem); an older checkpoint is taken") }
+    return trained
   }
 
   private func samples() throws -> (bytes: [UInt8], shape: [Int]) {

@@ -23,8 +23,8 @@ package struct CheckpointStore {
   package func path(_ step: Int) -> String { "\(folder)/step-\(step).safetensors" }
 
   /// Writes everything that the state's walk shows, then deletes all but the two newest.
-  package func save(_ state: inout some Module, step: Int, metadata: [String: String]) throws(Fault) {
-    try Checkpoint.write(&state, to: path(step), metadata: metadata)
+  package func save(_ state: inout some Module, step: Int, of owner: CheckpointIdentity) throws(Fault) {
+    try Checkpoint.write(&state, to: path(step), metadata: owner.metadata(step: step))
     for old in steps().dropFirst(2) { unlink(path(old)) }
   }
 
@@ -33,13 +33,22 @@ package struct CheckpointStore {
     for step in steps() { unlink(path(step)) }
   }
 
-  /// Fills the state from the newest checkpoint that can be read; unreadable ones are passed over and told of.
+  /// Deletes the checkpoints after a step, from which a trial does not go on: they would count as the newest.
+  package func clear(after step: Int) {
+    for later in steps() where later > step { unlink(path(later)) }
+  }
+
+  /// Fills the state from the newest checkpoint that is whole and belongs to the trial; others are passed over and told of.
   ///
+  /// - Parameter acceptingUnsealed: whether a checkpoint of an earlier version, which carries no digest, will do.
   /// - Returns: the step, or nil where there is none to go on from, and what was wrong with newer ones.
-  package func restore(_ state: inout some Module) -> (step: Int?, problems: [Fault]) {
+  package func restore(
+    _ state: inout some Module, of owner: CheckpointIdentity, acceptingUnsealed: Bool = false
+  ) -> (step: Int?, problems: [Fault]) {
     var problems: [Fault] = []
     for step in steps() {
       do throws(Fault) {
+        try owner.check(path(step), step: step, acceptingUnsealed: acceptingUnsealed)
         try Checkpoint.read(into: &state, from: path(step))
         return (step, problems)
       } catch {

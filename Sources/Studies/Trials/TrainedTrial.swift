@@ -19,6 +19,8 @@ package struct TrainedTrial: Sendable {
   package let learner: any Learner
   /// The step of the checkpoint.
   package let step: Int
+  /// What was wrong with newer checkpoints.
+  package let passedOver: [Fault]
   let data: TrialData
 
   /// - Parameter folder: `RESULTS/NAME/PROFILE/runs/ARM/seed-N`.
@@ -38,17 +40,22 @@ package struct TrainedTrial: Sendable {
     data = try TrialData(study.specification.data, pinnedIn: study.folder)
     let fresh = try settings.learner(
       data.context(study.specification, random: RandomStream(seed: seed).split("init")))
-    (learner, step) = try Self.restore(fresh, CheckpointStore(folder: study.folder.trial(trial).checkpoints))
+    let owner = CheckpointIdentity(inputs: study.resolved.identity(of: trial), trial: trial)
+    (learner, step, passedOver) = try Self.restore(
+      fresh, CheckpointStore(folder: study.folder.trial(trial).checkpoints), of: owner)
   }
 
-  private static func restore<L: Learner>(_ learner: L, _ store: CheckpointStore) throws -> (any Learner, Int) {
+  /// Samples may be drawn from checkpoints of earlier versions too.
+  private static func restore<L: Learner>(
+    _ learner: L, _ store: CheckpointStore, of owner: CheckpointIdentity
+  ) throws -> (any Learner, Int, [Fault]) {
     var state = TrainingState(learner: learner)
-    let (step, problems) = store.restore(&state)
+    let (step, problems) = store.restore(&state, of: owner, acceptingUnsealed: true)
     guard let step else {
       if let problem = problems.first { throw problem }
       throw StudyError.unsuitable("\(store.folder): there is no checkpoint. Run the trial first with `lineup run`.")
     }
-    return (state.learner, step)
+    return (state.learner, step, problems)
   }
 
   /// Draws samples as the evaluation does, with the same latents for the same seed.

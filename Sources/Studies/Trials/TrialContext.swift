@@ -21,6 +21,7 @@ struct TrialContext: Sendable {
   var folder: TrialFolder { study.trial(trial) }
   /// The SHA-256 of the trial's own inputs.
   var identity: String { resolved.identity(of: trial) }
+  var checkpointOwner: CheckpointIdentity { CheckpointIdentity(inputs: identity, trial: trial) }
   var specification: Specification { resolved.specification }
   /// The root of every random number of the trial.
   var random: RandomStream { RandomStream(seed: trial.seed) }

@@ -60,4 +60,18 @@ final class TrialLog {
     // A journal that cannot be written is no reason to stop.
     try? AppendedFile.append(JSONFile.sealed(JSONValue(encoding: entry)).canonicalText + "\n", to: path)
   }
+
+  /// Compares the digest of every line.
+  ///
+  /// - Returns: whether all lines carry one.
+  static func check(_ path: String) throws(Fault) -> Bool {
+    var isSealed = true
+    for (number, line) in try WholeFile.text(path).split(separator: "\n").enumerated() {
+      let place = "\(path):\(number + 1)"
+      if try JSONFile.seal(of: JSONDocument(reading: Array(line.utf8), source: place), place) == .absent {
+        isSealed = false
+      }
+    }
+    return isSealed
+  }
 }

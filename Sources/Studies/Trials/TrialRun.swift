@@ -94,12 +94,7 @@ final class TrialRun<L: Learner>: TrainingObserver {
     // First the rows, then the checkpoint: a resume finds every row up to its step.
     try recorder.commit(step: state.step)
     lastCommit = Clock.seconds
-    try checkpoints.save(
-      &state, step: state.step,
-      metadata: [
-        "format": "lineup.checkpoint", "arm": context.trial.arm, "seed": "\(context.trial.seed)",
-        "trial": context.identity,
-      ])
+    try checkpoints.save(&state, step: state.step, of: context.checkpointOwner)
   }
 
   /// The median seconds of the last steps.

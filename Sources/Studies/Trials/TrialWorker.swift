@@ -99,11 +99,12 @@ package struct TrialWorker: Sendable {
     provenance: Provenance,
     log: TrialLog
   ) throws -> RunRecorder {
-    let (restored, problems) = checkpoints.restore(&state)
+    let (restored, problems) = checkpoints.restore(&state, of: context.checkpointOwner)
     for problem in problems {
-      log.write("damaged checkpoint", step: -1, "\(problem)")
-      context.report(TrialProgress(phase: .preparing, message: "passing over a damaged checkpoint: \(problem)"))
+      log.write("passed over", step: -1, "\(problem)")
+      context.report(TrialProgress(phase: .preparing, message: "passing over a checkpoint: \(problem)"))
     }
+    checkpoints.clear(after: restored ?? -1)
     if let restored {
       if let recorder = try resumedRecorder(layout, provenance, step: restored, log) { return recorder }
       state = TrainingState(learner: learner)

@@ -1,6 +1,8 @@
 import Foundation
+import LineupFormats
 import LineupNetworks
 import LineupStudies
+import LineupSupport
 import LineupTensors
 import LineupTestSupport
 import Testing
@@ -26,14 +28,47 @@ import Testing
   private func save(_ steps: Int...) throws {
     for step in steps {
       var state = State(Float(step))
-      try store.save(&state, step: step, metadata: [:])
+      try store.save(&state, step: step, of: owner)
     }
   }
 
   private func restored() -> (value: Float, step: Int?, problems: Int) {
     var state = State(-1)
-    let (step, problems) = store.restore(&state)
+    let (step, problems) = store.restore(&state, of: owner)
     return (state.value.values[0], step, problems.count)
+  }
+
+  private let owner = CheckpointIdentity(inputs: "ab", trial: TrialName(arm: "gan", seed: 1))
+
+  /// No bit of a checkpoint can change unseen.
+  @Test func aBitThatChangedIsTold() throws {
+    try save(7)
+    let whole = try WholeFile.read(store.path(7))
+    for place in whole.indices {
+      var changed = whole
+      changed[place] ^= 1 << UInt8(place % 8)
+      try DurableFile.write(changed, to: store.path(7))
+      #expect(restored() == (-1, nil, 1), "byte \(place)")
+    }
+  }
+
+  /// Another seed's checkpoint under this one's name, one of another step, and one that says nothing of itself.
+  @Test func checkpointsOfOthersAreRefused() throws {
+    var other = owner
+    other.trial = TrialName(arm: "gan", seed: 2)
+    var state = State(3)
+    try store.save(&state, step: 3, of: other)
+    #expect("\(store.restore(&state, of: owner).problems)".contains("belongs to seed 2"))
+    try FileManager.default.moveItem(atPath: store.path(3), toPath: store.path(4))
+    #expect("\(store.restore(&state, of: other).problems)".contains("belongs to step 3"))
+
+    var writer = SafetensorsWriter()
+    writer.metadata = ["arm": "gan", "seed": "1"]
+    writer.add("value", Tensor([5], shape: [1]))
+    try writer.write(to: store.path(5))
+    #expect("\(store.restore(&state, of: owner).problems)".contains("no digest"))
+    #expect(store.restore(&state, of: owner, acceptingUnsealed: true).step == 5)
+    #expect(state.value.values == [5])
   }
 
   @Test func theLastTwoAreKept() throws {
@@ -56,7 +91,7 @@ import Testing
     let whole = try Data(contentsOf: URL(fileURLWithPath: store.path(20)))
     try folder.write("step-20.safetensors", whole.dropLast(3))
     var state = State(-1)
-    let (step, problems) = store.restore(&state)
+    let (step, problems) = store.restore(&state, of: owner)
     #expect(step == 10 && state.value.values == [10])
     #expect(problems.count == 1)
     #expect("\(problems[0])".contains("step-20.safetensors"))
