@@ -39,6 +39,14 @@ package enum WholeFile {
     return Array(bytes.prefix(read))
   }
 
+  /// All bytes of a regular file that may not be larger than a limit; nothing of a larger one is read.
+  package static func read(_ path: String, atMost limit: Int) throws(Fault) -> [UInt8] {
+    let (descriptor, size) = try open(path)
+    close(descriptor)
+    guard size <= limit else { throw .malformed(path, found: "\(size) bytes", expected: "at most \(limit) bytes") }
+    return try read(path)
+  }
+
   /// A descriptor to read a regular file by, which the caller closes, and the file's size in bytes. Anything else of that
   /// name is a fault, as in ``read(_:)``.
   package static func open(_ path: String) throws(Fault) -> (descriptor: Int32, size: Int) {

@@ -8,6 +8,9 @@ struct FolderCaptions {
   private let texts: [String: String]
   private var written: [String: String] = [:]
 
+  private static let longestText = 1 << 20
+  private static let longestMetadata = 1 << 28
+
   /// Reads `metadata.jsonl` files; those of pictures are read as they are asked for.
   ///
   /// - Throws: everything that is wrong with a `metadata.jsonl`.
@@ -28,7 +31,7 @@ struct FolderCaptions {
   /// The caption of a picture; nil where none is written.
   func caption(of file: String) throws(Fault) -> String? {
     guard let text = texts[Self.stem(file)] else { return written[file] }
-    let bytes = try WholeFile.read("\(root)/\(text)")
+    let bytes = try WholeFile.read("\(root)/\(text)", atMost: Self.longestText)
     guard let content = String(validating: bytes, as: UTF8.self) else {
       throw .malformed("", place: "its caption \(text)", found: "bytes that are not UTF-8", expected: "a text in UTF-8")
     }
@@ -45,16 +48,15 @@ struct FolderCaptions {
   }
 
   private static func check(_ caption: String, _ place: String) throws(Fault) {
-    guard let control = caption.unicodeScalars.first(where: { $0.properties.generalCategory == .control && $0 != "\t" })
-    else { return }
-    throw .malformed("", place: place, found: "the control character \(control.value)", expected: "plain text")
+    guard let control = caption.firstControl else { return }
+    throw .malformed("", place: place, found: "the control character \(control.codePoint)", expected: "plain text")
   }
 
   /// Reads one `metadata.jsonl`; `files` are all that it may name.
   private mutating func read(_ file: String, _ files: Set<String>) throws(Fault) {
     let path = "\(root)/\(file)"
     let folder = file.dropLast("metadata.jsonl".count)
-    let bytes = try WholeFile.read(path)
+    let bytes = try WholeFile.read(path, atMost: Self.longestMetadata)
     var problems: [String] = []
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       let blank = line.allSatisfy { [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")].contains($0) }

@@ -43,7 +43,7 @@ struct FolderWalk {
     let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       let (path, file) = ("\(folder)/\(name)", prefix + name)
-      if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      if name.firstControl != nil {
         leftOut.append(LeftOutFile(file: file, reason: "its name holds control characters"))
       } else if Folder.isFolder(path) {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path

@@ -1,4 +1,3 @@
-import Foundation
 import LineupSupport
 
 /// What a picture file stores: colours of eight bits a channel and, where the file has it, the opacity of each pixel.
@@ -20,13 +19,7 @@ package struct DecodedPicture: Sendable, Equatable {
 
   /// Reads a picture file of any format that is known here; its first bytes say which it is, not its name.
   package init(file path: String) throws(Fault) {
-    let (descriptor, size) = try WholeFile.open(path)
-    close(descriptor)
-    guard size <= PictureBounds.largestFile else {
-      throw .malformed(
-        path, found: "\(size) bytes", expected: "a picture of at most \(PictureBounds.largestFile) bytes")
-    }
-    try self.init(try WholeFile.read(path), path: path)
+    try self.init(try WholeFile.read(path, atMost: PictureBounds.largestFile), path: path)
   }
 
   /// Reads a picture from memory; `path` only names the source in errors.

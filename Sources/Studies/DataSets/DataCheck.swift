@@ -40,7 +40,8 @@ package struct DataCheck: Sendable {
     if !reading.leftOut.isEmpty { lines.append("left out:") }
     lines += reading.leftOut.map { "  \($0.file): \($0.reason)" }
     lines += reading.problems.map { "problem: \($0)" }
-    return lines.joined(separator: "\n") + "\n"
+    // Names of files may hold anything.
+    return (lines.joined(separator: "\n") + "\n").escapingControls(keepingLines: true)
   }
 
   package var json: JSONValue {

@@ -19,7 +19,12 @@ package struct SpecificationReport: Sendable {
       for profile in profiles {
         do {
           let study = try file.resolve(profile: profile, settings: settings)
-          if study.dataTellCounts { _ = try study.loadData() }
+          // Profiles that ask for the same data and measure alike fit them alike.
+          let isKnown = resolved.contains {
+            $0.specification.data == study.specification.data && $0.value["evaluation"] == study.value["evaluation"]
+              && $0.specification.arms == study.specification.arms
+          }
+          if study.dataTellCounts, !isKnown { _ = try study.loadData() }
           resolved.append(study)
         } catch {
           issues += error.issues.filter { !issues.contains($0) }
