@@ -77,6 +77,7 @@ let package = Package(
     c("JPEG", ["CLineupJPEGSystem"]),
     c("PNG", ["CLineupPNGSystem"]),
     c("Kernels"),
+    c("Start"),
 
     // What everything stands on.
     module("Support", []),
@@ -114,7 +115,8 @@ let package = Package(
     module("Reports", ["LineupStudies", "CLineupCMark"]),
     module("Benchmarking", ["LineupFamilies"]),
     .executableTarget(
-      name: "lineup", dependencies: ["LineupBenchmarking", "LineupReports", arguments], swiftSettings: settings),
+      name: "lineup", dependencies: ["LineupBenchmarking", "LineupReports", "CLineupStart", arguments],
+      swiftSettings: settings),
     .executableTarget(
       name: "lineup-bench", dependencies: ["LineupReports", arguments], path: "Benchmarks/kernels",
       swiftSettings: settings),

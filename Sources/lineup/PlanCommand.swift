@@ -8,7 +8,7 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "Say what a study would run, and about how long it would take.",
     discussion: """
       Trials are arms times seeds. Three training steps of every arm are run to see what a trial takes on this machine, in \
-      time and on disk; with --gflops the time is worked out from that speed instead. Measuring the samples comes on top.
+      time, memory and on disk; with --gflops the time is worked out from that speed instead. Measuring the samples comes on top.
       """)
 
   @OptionGroup var experiment: ExperimentArguments

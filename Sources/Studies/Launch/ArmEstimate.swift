@@ -16,6 +16,9 @@ package struct ArmEstimate: Sendable, Codable {
   package var trainingSeconds: Double
   /// The two checkpoints that are kept, the series and the final samples.
   package var diskBytes: Int
+  /// The most memory that three steps took: weights, optimizer, what is kept for derivatives,
+  /// data and program. Drawing and measuring samples can take more.
+  package var memoryBytes: Int
 
   /// Runs three steps of every arm, on one thread.
   ///
@@ -25,6 +28,9 @@ package struct ArmEstimate: Sendable, Codable {
     let data = try resolved.loadData()
     let random = RandomStream(seed: specification.seeds[0])
     return try specification.arms.map { arm in
+      // What an earlier arm used is not this one's.
+      BufferPool.shared.releaseIdle()
+      BufferPool.shared.resetPeak()
       let learner = try arm.learner(data.context(specification, random: random.split("init")))
       return estimate(
         learner, arm: arm, specification, BatchSource(data, batchSize: arm.options.batchSize, random: random), data)
@@ -43,6 +49,9 @@ package struct ArmEstimate: Sendable, Codable {
       _ = learner.step(on: batch, progress: 0.99, random: RandomStream(seed: 0).split(step))
       cost = (Clock.seconds - start, ExecutedWork.flops - work)
     }
+    // Buffers that are live take memory of the process too; all else that it holds is data and program.
+    let pool = BufferPool.shared.counters
+    let others = max(0, ProcessUsage.residentBytes - pool.liveBytes - pool.idleBytes)
     let limits = [
       specification.budget.flops.map { Int(($0 / Double(max(cost.flops, 1))).rounded(.up)) },
       specification.budget.steps,
@@ -52,6 +61,7 @@ package struct ArmEstimate: Sendable, Codable {
     let samples = specification.evaluation.samples * data.sampleShape.reduce(1, *)
     return ArmEstimate(
       arm: arm.name, parameters: learner.parameterCount, flopsPerStep: cost.flops, secondsPerStep: cost.seconds,
-      steps: steps, trainingSeconds: Double(steps) * cost.seconds, diskBytes: 2 * state + samples + 200 * steps)
+      steps: steps, trainingSeconds: Double(steps) * cost.seconds, diskBytes: 2 * state + samples + 200 * steps,
+      memoryBytes: pool.peakBytes + others)
   }
 }

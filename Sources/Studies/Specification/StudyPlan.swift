@@ -45,6 +45,11 @@ package struct StudyPlan: Sendable {
     estimates.isEmpty ? nil : estimates.reduce(0) { $0 + $1.diskBytes } * study.specification.seeds.count
   }
 
+  /// Of as many of the largest trials as there are jobs; nil where nothing was measured.
+  package var memoryBytes: Int? {
+    estimates.isEmpty ? nil : (estimates.map(\.memoryBytes).max() ?? 0) * min(jobs, trials)
+  }
+
   /// Of training alone, in rounds of as many trials as there are jobs.
   package var seconds: Double? {
     if !estimates.isEmpty {
@@ -76,6 +81,10 @@ package struct StudyPlan: Sendable {
       rows.append(("training", "about \(NumberText.duration(seconds)) with \(jobs) at a time\(assumption)"))
     }
     if let diskBytes { rows.append(("disk", "about \(NumberText.bytes(diskBytes)) of run files")) }
+    if let memoryBytes {
+      let sizes = "\(NumberText.bytes(memoryBytes)) for \(min(jobs, trials)) at a time"
+      rows.append(("memory", "about \(sizes), as three steps of each arm took; measuring can take more"))
+    }
     var text = rows.map { $0.padding(toLength: 10, withPad: " ", startingAt: 0) + $1 }.joined(separator: "\n")
     text += "\narms\n"
     if !estimates.isEmpty { return text + estimateTable }
@@ -89,13 +98,15 @@ package struct StudyPlan: Sendable {
 
   /// A line for each arm with what a trial of it takes.
   private var estimateTable: String {
-    var table = TextTable(columns: ["  arm", "family", "parameters", "GFLOP/step", "GFLOP/s", "steps", "training"])
+    var table = TextTable(columns: [
+      "  arm", "family", "parameters", "GFLOP/step", "GFLOP/s", "steps", "training", "memory",
+    ])
     for (arm, estimate) in zip(study.specification.arms, estimates) {
       table.add([
         "  \(arm.name)", arm.family.name + (arm.usesLabels ? ", uses labels" : ""), "\(estimate.parameters)",
         NumberText.fixed(Double(estimate.flopsPerStep) / 1e9, digits: 2),
         NumberText.fixed(Double(estimate.flopsPerStep) / estimate.secondsPerStep / 1e9, digits: 0), "\(estimate.steps)",
-        NumberText.duration(estimate.trainingSeconds),
+        NumberText.duration(estimate.trainingSeconds), NumberText.bytes(estimate.memoryBytes),
       ])
     }
     return table.text + "\n"
@@ -115,6 +126,7 @@ package struct StudyPlan: Sendable {
       "trials": .number(JSONNumber(trials)), "jobs": .number(JSONNumber(jobs)),
       "flopsPerTrial": number(specification.budget.flops), "flops": number(totalFlops),
       "trainingSeconds": number(seconds), "diskBytes": number(diskBytes.map(Double.init)),
+      "memoryBytes": number(memoryBytes.map(Double.init)),
       "assumedFlopsPerSecond": number(flopsPerSecond),
     ]
   }

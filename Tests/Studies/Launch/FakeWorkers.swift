@@ -1,5 +1,7 @@
 import Foundation
+import LineupMeasurements
 import LineupRunRecords
+import LineupStrictJSON
 import LineupStudies
 import LineupTestSupport
 
@@ -57,6 +59,11 @@ final class FakeWorkers {
   func launch(
     jobs: Int = 1, _ script: String, display: (Launcher, [Launcher.TrialState]) -> Void = { _, _ in }
   ) throws -> (ending: Launcher.Ending, states: [Launcher.TrialState]) {
+    launch(jobs: jobs, executable: try executable(script), display: display)
+  }
+
+  /// A program of this script.
+  private func executable(_ script: String) throws -> String {
     let worker = try folder.write(
       "worker",
       """
@@ -71,7 +78,22 @@ final class FakeWorkers {
       \(script)
       """)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: worker)
-    return launch(jobs: jobs, executable: worker, display: display)
+    return worker
+  }
+
+  /// Measures costs with workers that do what `script` says; it can call `leaveTiming`, which leaves what a measurement does.
+  func measureCosts(_ script: String) throws {
+    for arm in study.specification.arms {
+      let timing = ArmTiming(
+        arm: arm.name, specificationHash: study.resolved.sha256, identity: nil, stepSeconds: 1,
+        firstStageStepSeconds: nil,
+        imagesPerSecond: 1, gigaflopsPerSecond: 1, flopsPerStep: 1, samplesPerSecond: 1, singleSampleSeconds: 1,
+        steps: 1, threads: 1, coresOfOthers: 0)
+      try JSONFile.write(timing, to: folder.file("\(arm.name)-timing.json"))
+    }
+    let worker = try executable(
+      "leaveTiming() { cp \"\(folder.path)/$arm-timing.json\" \"$study/trials/$arm-timing.json\"; }\n\(script)")
+    try Launcher(study: study, executable: worker, restartPause: 0.05).measureCosts { _ in }
   }
 
   /// Runs the study with workers of any program.

@@ -129,6 +129,35 @@ import Testing
     #expect(Clock.seconds - start < 15)
   }
 
+  @Test func theCostPassIsTriedAgainAfterAKill() throws {
+    try workers.measureCosts(
+      """
+      say $arm
+      [ $arm = first ] && [ $(wc -l <"$told") -le 3 ] && kill -KILL $$
+      leaveTiming
+      """)
+    #expect(workers.told == ["first", "first", "first", "first", "second"])
+    // What was measured is kept.
+    try workers.measureCosts("say again")
+    #expect(!workers.told.contains("again"))
+  }
+
+  @Test(arguments: [
+    ("exit 3", 1, "The costs of first could not be measured: the worker left with code 3 and did not say why"),
+    ("echo no data >&2; exit 1", 1, "The costs of first could not be measured: no data"),
+    ("kill -KILL $$", 6, "a worker was killed from outside by signal 9 in set-up"),
+    ("echo 'Fatal error: a < b' >&2; kill -ILL $$", 2, "ended by signal 4 in set-up (Fatal error: a < b), twice"),
+    ("echo 'out of memory: 3 MiB' >&2; exit 71", 1, "ran out of memory in set-up (out of memory: 3 MiB)"),
+  ])
+  func aCostPassThatFailsSaysWhy(script: String, times: Int, reason: String) throws {
+    let error = try #require(throws: StudyError.self) { try workers.measureCosts("say tried; \(script)") }
+    #expect("\(error)".contains(reason), "\(error)")
+    #expect(workers.told.count == times)
+    // Only what another launch would meet again is an error; the rest is an interruption.
+    if case .interrupted = error { #expect(script.contains("KILL") || script.contains("71")) }
+    if case .unsuitable = error { #expect(!script.contains("KILL") && !script.contains("71")) }
+  }
+
   @Test func theKernelsCountOfMemoryKillsIsRead() {
     #expect(MemoryKills.count(in: "low 0\noom 3\noom_kill 2\n") == 2)
     #expect(MemoryKills.count(in: "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n") == 0)
