@@ -58,6 +58,11 @@ package enum StopSignals {
     // Reads and writes under way go on.
     action.sa_flags = SA_RESTART
     sigaction(signal, &action, nil)
+    // Whoever started this process may have held it back, and what is held back is inherited.
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, signal)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func isIgnored(_ signal: Int32) -> Bool {
