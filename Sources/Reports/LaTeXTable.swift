@@ -24,7 +24,12 @@ package func latexTable(_ summary: StudySummary) -> String {
         [LaTeX.escaped(arm.label) + mark, "\(arm.completed.count)/\(arm.planned)"]
           + metrics.map { LaTeX.value(summary.row(arm.arm, $0)) }))
   }
-  return (lines + ["  \\hline", "\\end{tabular}"]).joined(separator: "\n") + "\n"
+  lines.append("  \\hline")
+  for absence in summary.absences(of: metrics) {
+    lines.append(
+      line(["\\multicolumn{\(metrics.count + 2)}{l}{\\scriptsize \(LaTeX.escaped(absence))}"]))
+  }
+  return (lines + ["\\end{tabular}"]).joined(separator: "\n") + "\n"
 }
 
 /// Writes the main table of a study as LaTeX.

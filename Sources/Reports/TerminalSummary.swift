@@ -15,7 +15,7 @@ extension StudySummary {
         [arm.arm + (arm.usesLabels ? " (used labels)" : ""), "\(arm.completed.count)/\(arm.planned)"]
           + metrics.map { text(numbers(arm.arm, $0)) } + [arm.failed.isEmpty ? "0" : "\(arm.failed.count)"])
     }
-    return table.text
+    return ([table.text] + absences(of: metrics).map { $0.escapingControls() + "\n" }).joined()
   }
 
   /// The names of files, by which a reader finds a figure again; costs have longer ones than fit.

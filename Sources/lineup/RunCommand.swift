@@ -44,6 +44,7 @@ struct RunCommand: ParsableCommand {
 
     let (name, trials) = (study.specification.name, study.trials.count)
     say("\(name), profile \(study.profileName): \(trials) trials, \(launcher.jobs) at a time")
+    for note in study.resolved.notes { warn("note: \(note)") }
     say("results in \(study.folder.path)")
     for fault in study.damagedRecords() { warn("\(fault); the trial's record is made again") }
     let table = ProgressTable(jobs: launcher.jobs)

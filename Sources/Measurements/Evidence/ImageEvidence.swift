@@ -11,7 +11,7 @@ package final class ImageEvidence {
   private var parts: [ObjectIdentifier: any Sendable] = [:]
 
   package init(_ samples: PixelBatch, beside reference: MeasurementReference, classifier: ClassifierOutput?) {
-    precondition(samples.count >= 2, "measurements need two images or more, not \(samples.count)")
+    precondition(samples.count >= 1, "measurements need an image, and there is none")
     precondition(
       classifier.map { $0.predictions.count == samples.count } ?? true,
       "the classifier was shown another number of images")

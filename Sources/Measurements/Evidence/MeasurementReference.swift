@@ -40,6 +40,8 @@ package struct MeasurementReference: Sendable {
   /// Real images that the sharpness stands on; more hardly move its means.
   static let sharpnessCount = 2000
 
+  /// Whether the training images, and the held-out ones, are not all equal.
+  let (trainingImagesDiffer, realImagesDiffer): (Bool, Bool)
   let frechet: FrechetDistance
   let balls: NeighbourBalls?
   /// Distances of held-out images to their nearest training image: what is far or near for honest images.
@@ -68,6 +70,7 @@ package struct MeasurementReference: Sendable {
     precondition(
       classifierFeatures.map { $0.rows == real.count } ?? true, "classifier features are not one row a real image")
     self.componentCount = componentCount
+    (trainingImagesDiffer, realImagesDiffer) = (training.imagesDiffer, real.imagesDiffer)
     components = PixelComponents(of: training, count: componentCount)
     trainingFeatures = components.transform(training)
     realFeatures = components.transform(real)

@@ -30,6 +30,12 @@ package struct PixelBatch: Sendable, Equatable {
   /// The number of images.
   package var count: Int { pixels.count / imageSize }
 
+  /// Whether some image differs from the first.
+  package var imagesDiffer: Bool {
+    // An image equals the one before it where all bytes equal those one image earlier.
+    pixels.indices.dropFirst(imageSize).contains { pixels[$0] != pixels[$0 - imageSize] }
+  }
+
   /// The images of a range, in order.
   package func images(_ range: Range<Int>) -> PixelBatch {
     PixelBatch(

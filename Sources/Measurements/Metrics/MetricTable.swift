@@ -21,10 +21,15 @@ package struct Reading: Sendable {
   }
 }
 
+extension Reading {
+  /// No number, and why there is none.
+  package static func absent(_ reason: String) -> Reading { Reading(.nan, note: reason) }
+}
+
 /// One measured number of a metric.
 package struct MetricValue: Sendable {
   package let metric: Metric
-  /// The number; NaN where it could not be measured.
+  /// The number; NaN where there is none, never infinite.
   package let value: Double
   /// How many real images (or training images) it was compared with; nil where that means nothing.
   package let realCount: Int?
@@ -35,11 +40,14 @@ package struct MetricValue: Sendable {
 
   init(_ metric: Metric, _ value: Double, realCount: Int? = nil, sampleCount: Int? = nil, note: String? = nil) {
     self.metric = metric
-    self.value = value
+    self.value = value.isFinite ? value : .nan
     self.realCount = realCount
     self.sampleCount = sampleCount
-    self.note = note
+    self.note = value.isFinite || note?.isEmpty == false ? note : "not defined: it came out as \(value)"
   }
+
+  /// No number of a metric, and why there is none.
+  package init(_ metric: Metric, absent reason: String) { self.init(metric, .nan, note: reason) }
 }
 
 /// The measurements of one set of images, in the order of the list of metrics.

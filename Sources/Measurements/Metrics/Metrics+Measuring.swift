@@ -17,7 +17,7 @@ extension Metric {
   fileprivate func value(of evidence: ImageEvidence) -> MetricValue? {
     guard case .images(let measure) = method else { return nil }
     let missing = needs.lazy.compactMap { $0.absence(in: evidence) }.first
-    let reading = missing.map { Reading(.nan, note: $0) } ?? measure(evidence)
+    let reading = missing.map(Reading.absent) ?? measure(evidence)
     return MetricValue(
       self, reading.value, realCount: reading.realCount ?? 0, sampleCount: reading.sampleCount ?? evidence.count,
       note: [reading.parameters, reading.note].filter { !$0.isEmpty }.joined(separator: "; "))
@@ -29,7 +29,9 @@ extension [Metric] {
   package func values(of modes: MixtureModes) -> [MetricValue] {
     compactMap { metric in
       guard case .points(let measure) = metric.method else { return nil }
-      return MetricValue(metric, measure(modes), sampleCount: modes.pointCount)
+      let value = measure(modes)
+      return MetricValue(
+        metric, value, sampleCount: modes.pointCount, note: value.isFinite ? nil : "no sample is near a mode")
     }
   }
 

@@ -19,6 +19,10 @@ package struct SharpnessProfile: Sendable, Equatable {
   /// The radii of `radialPower` in cycles per pixel.
   package let radialFrequencies: [Double]
 
+  /// Whether no image has anything that changes from pixel to pixel. What rounding leaves is no structure: one 8-bit
+  /// level in one pixel of a large set is 1e-12 at least.
+  package var isFlat: Bool { laplacianVariance < 1e-18 || highFrequencyPower < 1e-18 }
+
   /// Measures a set of at least one image.
   package init(of images: PixelBatch) {
     precondition(images.count > 0, "sharpness is measured on images, and there is none")

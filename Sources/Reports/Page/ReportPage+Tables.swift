@@ -14,6 +14,8 @@ extension ReportPage {
           ? "There is nothing to measure: every trial failed." : "No trial is completed yet, so there are no figures.")
     }
     var body = table(of: metrics) + paragraph(intervalNote, style: "soft")
+    let absences = summary.absences(of: metrics)
+    if !absences.isEmpty { body += list(absences.map { HTML.text($0) }) }
     let readings = results.isAboutPoints ? [] : summary.arms.compactMap(reading)
     if !readings.isEmpty { body += .element("h3", [:], "In words") + realReading + list(readings) }
     let meanings = summary.shown(in: .guide).map { metric in

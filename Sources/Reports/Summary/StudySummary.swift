@@ -30,6 +30,8 @@ package struct SummaryRow: Sendable, Codable, Equatable {
   package var realCount: Int?
   package var sampleCount: Int?
   package var higherIsBetter: Bool?
+  /// Why no seed has a number.
+  package var reason: String?
 
   /// Statistics of some recorded values of one figure.
   init(arm: String, failed: Int, _ recorded: [(seed: UInt64, metric: RecordedMetric)], name: String, floor: Double?) {
@@ -47,7 +49,10 @@ package struct SummaryRow: Sendable, Codable, Equatable {
     realCount = first.realCount
     sampleCount = first.sampleCount
     higherIsBetter = first.higherIsBetter
-    guard !values.isEmpty else { return }
+    guard !values.isEmpty else {
+      reason = recorded.lazy.compactMap(\.metric.note).first { !$0.isEmpty }
+      return
+    }
     mean = LineupMeasurements.mean(values)
     median = LineupMeasurements.median(values)
     iqm = interquartileMean(values)

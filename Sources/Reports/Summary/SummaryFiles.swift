@@ -8,10 +8,11 @@ extension StudySummary {
   ///
   /// `n_seeds` counts seeds with a number, `n_failed` failed trials of the arm. `low` and `high` bound the 95 % bootstrap
   /// interval of the interquartile mean (`iqm`) over seeds and are empty with fewer than three. `floor` is the same
-  /// figure of real images against real ones.
+  /// figure of real images against real ones. `reason` says why a row has no number.
   static let columns = [
     "arm", "metric", "unit", "extractor", "n_seeds", "n_failed", "mean", "median", "iqm", "minimum", "maximum", "low",
     "high", "floor", "n_real", "n_samples",
+    "reason",
   ]
 
   /// The table as comma-separated values (RFC 4180), numbers with six significant digits. The same records give the
@@ -24,6 +25,7 @@ extension StudySummary {
         [row.arm, row.metric, row.unit, row.extractor, "\(row.values.count)", "\(row.failed)"]
         + numbers.map { $0.map(Self.number) ?? "" }
         + [row.realCount, row.sampleCount].map { $0.map { "\($0)" } ?? "" }
+        + [row.reason ?? ""]
       lines.append(fields.map(Self.quoted).joined(separator: ","))
     }
     return lines.joined(separator: "\n") + "\n"

@@ -11,7 +11,7 @@ package struct ResolvedSpecification: Sendable {
   /// The profile that was laid over the file.
   package let profile: String?
   package let value: JSONValue
-  /// What was read and changes nothing any more, each in a sentence.
+  /// What was read and changes nothing any more, or is not obeyed on these data, each in a sentence.
   package let notes: [String]
   /// What the study's folder keeps: the value, or what an earlier version of the program wrote of it.
   let stored: JSONValue
@@ -121,7 +121,9 @@ package struct SpecificationFile: Sendable {
     do {
       var specification = try Specification(value)
       specification.data.path = specification.data.path.map { Self.location($0, writtenIn: document) }
-      return ResolvedSpecification(specification, profile: profile, value: value, document: document, notes: notes)
+      let unobeyed = specification.unobeyedSettings(channels: value["data"]?["channels"]?.integer)
+      return ResolvedSpecification(
+        specification, profile: profile, value: value, document: document, notes: notes + unobeyed)
     } catch {
       preconditionFailure("what the schema lets pass must decode: \(error)")
     }

@@ -52,15 +52,17 @@ struct TrialEvaluator {
 
   /// The columns of every evaluation: the headline's under the metric's own name, other weights' in a group of their own.
   var columns: [MetricColumn] {
-    let metrics =
-      switch reference {
-      case .images(let reference, _): Metric.all.ofImages.measured(onComponents: reference.componentCount)
-      case .points: Metric.all.ofPoints
-      }
-    return interimWeights.enumerated().flatMap { index, choice in
+    interimWeights.enumerated().flatMap { index, choice in
       metrics.map {
         MetricColumn(index == 0 ? $0.name : "\(choice.rawValue)/\($0.name)", unit: $0.unit, longName: $0.title)
       }
+    }
+  }
+
+  private var metrics: [Metric] {
+    switch reference {
+    case .images(let reference, _): Metric.all.ofImages.measured(onComponents: reference.componentCount)
+    case .points: Metric.all.ofPoints
     }
   }
 
@@ -70,8 +72,13 @@ struct TrialEvaluator {
     return PowerSpectrum(height: shape[0], width: shape[1]).radialFrequencies
   }
 
-  /// Measures a set of samples.
+  /// Measures a set of samples. Quantised, a value that is not finite would pass for a colour, so nothing is measured.
   func measure(_ samples: Tensor) -> [RecordedMetric] {
+    let broken = samples.withValues { $0.count { !$0.isFinite } }
+    guard broken == 0 else {
+      let reason = "\(broken) of the samples' values are not finite"
+      return metrics.map { RecordedMetric(MetricValue($0, absent: reason)) }
+    }
     switch reference {
     case .images(let reference, let classifier):
       let batch = PixelBatch(quantising: samples)

@@ -138,6 +138,22 @@ import Testing
     #expect(throws: SpecificationError.self) { try files.resolve("study.json", "arms.gan.usesLabels=1") }
   }
 
+  /// A term that the data cannot serve is named, where it is asked for and only there.
+  @Test func aTermWithoutItsNetworkIsNamed() throws {
+    let files = try ExperimentFiles(["study.json": soundStudy])
+    #expect(try files.resolve().notes.isEmpty)
+    let notes = try files.resolve("study.json", "data={\"name\":\"folder\",\"path\":\"pictures\",\"size\":32}").notes
+    #expect(notes.count == 1)
+    #expect(notes.first?.hasPrefix("/arms/latents/autoencoder/perceptualWeight: not obeyed") == true)
+    let grey = try files.resolve("study.json", "data={\"name\":\"shapes\",\"channels\":1}").notes
+    #expect(grey.count == 1, "the committed network is for images in colour")
+    #expect(
+      try files.resolve(
+        "study.json", "data={\"name\":\"folder\",\"path\":\"pictures\",\"size\":32}",
+        "arms.latents.autoencoder.perceptualWeight=0"
+      ).notes.isEmpty)
+  }
+
   /// A study's hash is that of the text that was stored, whatever members have come or gone since.
   @Test func aFrozenHashIsThatOfTheStoredText() throws {
     let files = try ExperimentFiles(["study.json": soundStudy])

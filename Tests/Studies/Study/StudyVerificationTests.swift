@@ -55,10 +55,10 @@ import Testing
         changed[place] ^= 1 << UInt8(place % 8)
         try DurableFile.write(changed, to: file)
         let found = try StudyVerification(study.folder.path)
-        // White space and the name of the digest may change without a change of what the file says.
+        // White space of a text may change, and where the name of the digest does, the file says that it has none.
         let isText = file.hasSuffix(".json") || file.hasSuffix(".jsonl")
-        #expect(found.isDamaged || isText, "\(file), byte \(place)")
-        if isText, !found.isDamaged { #expect([0x20, 0x0A].contains(whole[place]), "\(file), byte \(place)") }
+        let isTold = found.isDamaged || isText && found.findings.contains { $0.state == .unsealed }
+        #expect(isTold || isText && [0x20, 0x0A].contains(whole[place]), "\(file), byte \(place)")
       }
       try DurableFile.write(whole, to: file)
     }
@@ -75,7 +75,9 @@ import Testing
     try FileManager.default.removeItem(atPath: study.folder.record(trial))
     try work()
     let after = try #require(try study.record(trial))
-    #expect(after.metrics == before?.metrics && after.lossCurves == before?.lossCurves)
+    // As texts, for some figures are not numbers, which equal nothing.
+    #expect("\(after.metrics)" == "\(before!.metrics)")
+    #expect("\(after.lossCurves)" == "\(before!.lossCurves)")
     let log = try WholeFile.text(study.folder.trial(trial).log)
     #expect(log.contains("damaged"))
     #expect(try StudyVerification(study.folder.path).findings == [])

@@ -33,8 +33,10 @@ extension Metric {
       space: .classifier, needs: [.classifier, .labels], dependsOnCount: true, meaning: meaning, traps: anOpinion,
       shownIn: places,
       method: .images { evidence in
-        Reading(
-          evidence[balance].map(value) ?? .nan, realCount: evidence.reference.training.labels.count,
+        let value = evidence[balance].map(value) ?? .nan
+        guard value.isFinite else { return .absent("samples are of a class that training lacks") }
+        return Reading(
+          value, realCount: evidence.reference.training.labels.count,
           parameters: parameters)
       })
   }

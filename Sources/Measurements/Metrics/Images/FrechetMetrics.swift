@@ -2,14 +2,14 @@
 extension Metric {
   /// On the principal components of the pixels.
   package static let frechet = distance(
-    in: .components(), needs: [.realImages, .trainingImages],
+    in: .components(), needs: [.realImages, .trainingImages, .differingRealImages, .severalSamples],
     meaning:
       "Fréchet distance: how far the samples as a whole are from real images, on the main components of the pixels "
       + "({space}).")
 
   /// On the features of the measuring classifier.
   package static let classifierFrechet = distance(
-    in: .classifier, needs: [.realImages, .classifier],
+    in: .classifier, needs: [.realImages, .classifier, .differingRealImages, .severalSamples],
     meaning:
       "The Fréchet distance on the features of a classifier that no model has seen in training: nearer to shapes and "
       + "parts, further from single pixels. It is not the FID of the literature.", shownIn: [.table, .guide])
@@ -26,7 +26,7 @@ extension Metric {
         + "images measured against real ones stand in the first row. Drawing samples again with replacement inflates it.",
       shownIn: places,
       method: .images { evidence in
-        guard let pair = evidence.features(in: space) else { return Reading(.nan, note: "no features") }
+        guard let pair = evidence.features(in: space) else { return .absent("no features") }
         return Reading(pair.frechet.distance(to: pair.generated), realCount: pair.real.rows)
       })
   }

@@ -1,7 +1,9 @@
 /// The kernel distance in each feature space, and its standard error.
 extension Metric {
-  private static let onComponents = KernelDistance(.components(), needs: [.realImages, .trainingImages])
-  private static let onClassifier = KernelDistance(.classifier, needs: [.realImages, .classifier])
+  private static let onComponents = KernelDistance(
+    .components(), needs: [.realImages, .trainingImages, .differingRealImages, .severalSamples])
+  private static let onClassifier = KernelDistance(
+    .classifier, needs: [.realImages, .classifier, .differingRealImages, .severalSamples])
 
   /// On the principal components of the pixels.
   package static let kernel = onComponents.distance(
@@ -53,9 +55,11 @@ private struct KernelDistance {
     _ value: (KernelDistanceEstimate) -> Double
   ) -> Reading {
     guard let pair = evidence.features(in: space), let estimate = evidence[estimate] else {
-      return Reading(.nan, note: "no features")
+      return .absent("no features")
     }
+    let value = value(estimate)
+    guard value.isFinite else { return .absent("too few samples for two blocks") }
     let used = kernelDistanceCount(real: pair.real, generated: pair.generated)
-    return Reading(value(estimate), realCount: used, sampleCount: used, parameters: parameters(estimate))
+    return Reading(value, realCount: used, sampleCount: used, parameters: parameters(estimate))
   }
 }

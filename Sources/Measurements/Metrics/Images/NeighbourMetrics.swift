@@ -51,7 +51,8 @@ extension Metric {
   ) -> Metric {
     Metric(
       name, title: name, direction: direction, section: .variety, space: .components(),
-      needs: [.realImages, .trainingImages, .moreImagesThanNeighbours], dependsOnCount: true, meaning: meaning,
+      needs: [.realImages, .trainingImages, .differingRealImages, .moreImagesThanNeighbours], dependsOnCount: true,
+      meaning: meaning,
       traps: traps, shownIn: places,
       method: .images { evidence in
         let used = evidence.comparableCount

@@ -17,7 +17,8 @@ extension Metric {
   /// The variance of the Laplacian over that of real images.
   package static let laplacianRatio = Metric(
     "varlap_ratio", title: "variance of the Laplacian over that of real images", head: "sharpness",
-    axis: "Laplacian variance / real", direction: .near(1), section: .sharpness, space: .pixels, needs: [.realImages],
+    axis: "Laplacian variance / real", direction: .near(1), section: .sharpness, space: .pixels,
+    needs: [.realImages, .structureInRealImages],
     meaning:
       "Variance of the Laplacian over that of real images. Below 1 the samples are smoother than real ones; above 1 "
       + "they have more fine structure, which may be detail or noise.",
@@ -38,6 +39,7 @@ extension Metric {
   /// The share of power at high frequencies.
   package static let highFrequencyShare = Metric(
     "hfer", title: "share of power at high frequencies", direction: .near(nil), section: .sharpness, space: .pixels,
+    needs: [.structure],
     meaning:
       "Share of the power above half the highest spatial frequency, after a two-dimensional Hann window, without "
       + "which the wrap-around at the borders fills all frequencies.",
@@ -48,7 +50,7 @@ extension Metric {
   package static let highFrequencyRatio = Metric(
     "lhf", title: "log-ratio of high-frequency power to that of real images", head: "HF power",
     axis: "ln(high-frequency power / real)", direction: .near(0), section: .sharpness, space: .pixels,
-    needs: [.realImages],
+    needs: [.realImages, .structureInRealImages, .structure],
     meaning:
       "Natural logarithm of the power at high spatial frequencies over that of real images: −0.7 is half of it, 0.7 "
       + "twice.",
@@ -75,6 +77,7 @@ extension Metric {
   ) -> Metric {
     Metric(
       name, title: "blur effect, box \(box)", head: head, direction: .near(nil), section: .sharpness, space: .pixels,
+      needs: [.structure],
       meaning:
         "How little a further blur with a box of \(box) pixels would change the gradients: 0 is sharp, 1 is blurred "
         + "(Crété et al. 2007).", traps: traps, shownIn: places,
