@@ -81,4 +81,15 @@ import Testing
     #expect(values.first { $0.metric.name == "modes_captured" }?.value == 0)
     #expect(values.first { $0.metric.name == "reverse_kl" }?.note == "no sample is near a mode")
   }
+
+  /// Images smaller than the window of the structural similarity have none; the other figures of reconstructions stand.
+  @Test func smallImagesHaveNoStructuralSimilarity() {
+    let scores = ReconstructionScores(
+      original: Self.images(.varied, 2, seed: 1), reconstruction: Self.images(.varied, 2, seed: 2))
+    let values = Metric.all.values(of: scores)
+    let similarity = values.first { $0.metric.name == Metric.reconstructionSimilarity.name }
+    #expect(similarity?.value.isNaN == true && similarity?.note?.contains("window of 11") == true)
+    let signal = values.first { $0.metric.name == Metric.reconstructionSignal.name }
+    #expect(signal?.value.isFinite == true && signal?.note == nil)
+  }
 }

@@ -39,7 +39,10 @@ extension [Metric] {
   package func values(of scores: ReconstructionScores) -> [MetricValue] {
     compactMap { metric in
       guard case .reconstruction(let measure) = metric.method else { return nil }
-      return MetricValue(metric, measure(scores), realCount: scores.imageCount)
+      let value = measure(scores)
+      return MetricValue(
+        metric, value, realCount: scores.imageCount,
+        note: value.isFinite ? nil : "the images are smaller than the window of \(ReconstructionScores.window) pixels")
     }
   }
 

@@ -3,11 +3,14 @@ package struct ReconstructionScores: Sendable, Equatable {
   /// How many held-out images a trial is measured on.
   package static let standardCount = 200
 
+  /// The side of the window of the structural similarity.
+  package static let window = 11
+
   /// How many images were compared.
   package let imageCount: Int
   /// Decibel, at most 100.
   package let peakSignalToNoise: Double
-  /// Structural similarity with the 11-pixel Gaussian window.
+  /// Structural similarity with the 11-pixel Gaussian window; NaN where that does not fit the images.
   package let structuralSimilarity: Double
   /// `ms_ssim3_w7`; NaN where a side is below 28 pixels or does not halve twice.
   package let multiscaleSimilarity: Double
@@ -27,7 +30,7 @@ package struct ReconstructionScores: Sendable, Equatable {
         let a = original.plane(image, channel: channel)
         let b = reconstruction.plane(image, channel: channel)
         signal += a.peakSignalToNoise(to: b)
-        similarity += a.structuralSimilarity(to: b)
+        similarity += min(a.height, a.width) >= Self.window ? a.structuralSimilarity(to: b, window: Self.window) : .nan
         scales += multiscale ? a.multiscaleSimilarity(to: b) : .nan
       }
     }
