@@ -30,7 +30,8 @@ import Testing
   @Test func aSoundFileEndsWithZero() throws {
     let outcome = try Executable.run("validate", study)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.split(separator: "\n").count == 3)
+    // The file as it stands, and its three profiles.
+    #expect(outcome.output.split(separator: "\n").count == 4)
     #expect(outcome.output.contains("profile quick: valid; 5 arms, 2 seeds, sha256 "))
   }
 

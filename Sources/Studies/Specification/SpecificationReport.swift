@@ -8,14 +8,14 @@ package struct SpecificationReport: Sendable {
   /// Everything that is wrong, each fault once.
   package let issues: [SpecificationError.Issue]
 
-  /// Checks one profile, or else every profile of the file, or else the file as it stands.
+  /// Checks one profile, or else the file as it stands and under each of its profiles.
   package init(path: String, profile: String?, settings: [Override]) {
     self.path = path
     var resolved: [ResolvedSpecification] = []
     var issues: [SpecificationError.Issue] = []
     do {
       let file = try SpecificationFile(path: path)
-      let profiles: [String?] = profile == nil && !file.profiles.isEmpty ? file.profiles : [profile]
+      let profiles: [String?] = [profile] + (profile == nil ? file.profiles : [])
       for profile in profiles {
         do {
           let study = try file.resolve(profile: profile, settings: settings)

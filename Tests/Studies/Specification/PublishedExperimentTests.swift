@@ -45,6 +45,17 @@ import Testing
     }
   }
 
+  /// A profile that mends a fault of the file hides it from no one who runs the file without it.
+  @Test func aFaultThatAProfileMendsIsToldToo() throws {
+    let files = try ExperimentFiles([
+      "study.json": soundStudy.replacing(
+        "\"gan\": { \"family\": \"adversarial\" }", with: "\"gan\": { \"family\": \"adversarial\", \"batchSize\": 0 }")
+    ])
+    _ = try files.resolve("study.json", profile: "smoke")
+    let report = SpecificationReport(path: files.path("study.json"), profile: nil, settings: [])
+    #expect(report.issues.map { "\($0.pointer)" } == ["/arms/gan/batchSize"])
+  }
+
   @Test func theMainExperimentHasItsProfiles() throws {
     let file = try SpecificationFile(path: repositoryRoot.appending(path: "experiments/gan-vs-diffusion.json").path)
     #expect(file.profiles == ["smoke", "quick", "paper"])
