@@ -76,7 +76,7 @@ struct DataCheckCommand: ParsableCommand {
 
   func run() throws {
     let check = try DataCheck(DataRequest(name: name, path: path))
-    print(json ? check.json.indentedText : check.text, terminator: "")
+    say(json ? check.json.indentedText : check.text, terminator: "")
     if !check.isSound { throw ExitCode.failure }
   }
 }
@@ -112,6 +112,6 @@ struct DataExportCommand: ParsableCommand {
     if skipBad { request.skipBad = true }
     let export = try DataExport(request)
     try export.write(to: out)
-    print("\(export.summary)\n\(out)")
+    say("\(export.summary)\n\(out)")
   }
 }

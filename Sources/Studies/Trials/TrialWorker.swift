@@ -101,8 +101,9 @@ package struct TrialWorker: Sendable {
   ) throws -> RunRecorder {
     let (restored, problems) = checkpoints.restore(&state, of: context.checkpointOwner)
     for problem in problems {
-      log.write("passed over", step: -1, "\(problem)")
-      context.report(TrialProgress(phase: .preparing, message: "passing over a checkpoint: \(problem)"))
+      let kind = problem.found?.contains("belongs to") == true ? "foreign" : "damaged"
+      log.write("\(kind) checkpoint", step: -1, "\(problem)")
+      context.report(TrialProgress(phase: .preparing, message: "passing over a \(kind) checkpoint: \(problem)"))
     }
     checkpoints.clear(after: restored ?? -1)
     if let restored {
